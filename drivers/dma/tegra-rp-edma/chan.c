@@ -1,0 +1,546 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dmaengine operations.
+ */
+#include <linux/delay.h>
+#include <linux/device.h>
+#include <linux/dma-mapping.h>
+#include <linux/log2.h>
+#include <linux/moduleparam.h>
+#include <linux/pci.h>
+#include <linux/pm_runtime.h>
+#include <linux/scatterlist.h>
+#include <linux/slab.h>
+
+#include "../dmaengine.h"
+#include "chan.h"
+
+/*
+ * How synchronize waits for a STOP. After 100 ms the direction is reset, which
+ * takes 200 ms at most, so a second of polling is never reached.
+ */
+#define EDMA_STOP_POLL_US	50
+#define EDMA_STOP_POLLS		20000
+
+/*
+ * The engine moves bytes: any width is as good as any other. The masks of
+ * &struct dma_device have no bit for widths above 16 bytes.
+ */
+#define EDMA_WIDTHS \
+	(BIT(DMA_SLAVE_BUSWIDTH_1_BYTE) | BIT(DMA_SLAVE_BUSWIDTH_2_BYTES) | \
+	 BIT(DMA_SLAVE_BUSWIDTH_4_BYTES) | BIT(DMA_SLAVE_BUSWIDTH_8_BYTES) | \
+	 BIT(DMA_SLAVE_BUSWIDTH_16_BYTES))
+
+static unsigned int ring_blocks = 256;
+module_param(ring_blocks, uint, 0444);
+MODULE_PARM_DESC(ring_blocks,
+		 "Blocks of two elements in a channel's list: rounded up to a power of two, 4 to 4096 (default 256)");
+
+static u32 ring_nr_blocks(void)
+{
+	return roundup_pow_of_two(clamp_t(u32, ring_blocks,
+					  EDMA_RING_MIN_BLOCKS,
+					  EDMA_RING_MAX_BLOCKS));
+}
+
+static struct device *port_dev(const struct edma_port *port)
+{
+	return &port->rp->dev;
+}
+
+static size_t ring_size(const struct edma_ring *ring)
+{
+	return ring->nr_slots / EDMA_ELEMS_PER_BLOCK *
+	       sizeof(struct edma_block);
+}
+
+static void ring_free(struct edma_chan *chan)
+{
+	struct edma_ring *ring = &chan->hwch.ring;
+
+	bitmap_free(ring->edge);
+	bitmap_free(ring->lie);
+	if (ring->blocks)
+		dma_free_coherent(port_dev(chan->port), ring_size(ring),
+				  ring->blocks, ring->base);
+	ring->edge = NULL;
+	ring->lie = NULL;
+	ring->blocks = NULL;
+}
+
+static int ring_alloc(struct edma_chan *chan)
+{
+	struct edma_ring *ring = &chan->hwch.ring;
+	dma_addr_t base = 0;
+
+	ring->nr_slots = ring_nr_blocks() * EDMA_ELEMS_PER_BLOCK;
+	ring->blocks = dma_alloc_coherent(port_dev(chan->port),
+					  ring_size(ring), &base, GFP_KERNEL);
+	ring->base = base;
+	ring->lie = bitmap_zalloc(ring->nr_slots, GFP_KERNEL);
+	ring->edge = bitmap_zalloc(ring->nr_slots, GFP_KERNEL);
+	if (!ring->blocks || !ring->lie || !ring->edge) {
+		ring_free(chan);
+		return -ENOMEM;
+	}
+	/* Progress is read from the lower half of LLP alone */
+	if (!IS_ALIGNED(base, sizeof(struct edma_block)) ||
+	    upper_32_bits(base) != upper_32_bits(base + ring_size(ring) - 1)) {
+		ring_free(chan);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Start a channel that an earlier owner may have left running */
+static int chan_power_on(struct edma_chan *chan)
+{
+	unsigned long flags;
+	bool stopped;
+
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	stopped = edma_hwch_stopped(&chan->hwch);
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
+	if (!stopped && edma_dir_reset(chan->hwch.dir))
+		return -EIO;
+
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	edma_hwch_start(&chan->hwch);
+	chan->held = true;
+	chan->nr_failed = 0;
+	memset(chan->failed, 0, sizeof(chan->failed));
+	memset(&chan->config, 0, sizeof(chan->config));
+	dma_cookie_init(&chan->dma);
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
+	return 0;
+}
+
+static int edma_alloc_chan_resources(struct dma_chan *dma)
+{
+	struct edma_chan *chan = to_edma_chan(dma);
+	struct edma_port *port = chan->port;
+	int ret;
+
+	/* Not -ENODEV: dmaengine would forget the whole device */
+	if (!READ_ONCE(port->live))
+		return -EAGAIN;
+	ret = edma_port_check_domain(port);
+	if (ret)
+		return ret;
+	/* The port stays awake: issue_pending couldn't resume it */
+	ret = pm_runtime_get_sync(port_dev(port));
+	if (ret < 0)
+		goto err_put;
+	ret = ring_alloc(chan);
+	if (ret)
+		goto err_put;
+	ret = chan_power_on(chan);
+	if (ret)
+		goto err_free;
+	return 0;
+
+err_free:
+	ring_free(chan);
+err_put:
+	pm_runtime_put_noidle(port_dev(port));
+	return ret;
+}
+
+/* Everything but @prepared, which the client may still submit */
+static void collect_terminated(struct edma_chan *chan)
+{
+	lockdep_assert_held(&chan->hwch.lock);
+	list_splice_tail_init(&chan->submitted, &chan->terminated);
+	list_splice_tail_init(&chan->issued, &chan->terminated);
+	list_splice_tail_init(&chan->active, &chan->terminated);
+	list_splice_tail_init(&chan->completed, &chan->terminated);
+}
+
+static int edma_terminate_all(struct dma_chan *dma)
+{
+	struct edma_chan *chan = to_edma_chan(dma);
+	unsigned long flags;
+
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	if (chan->hwch.state == EDMA_HWCH_READY) {
+		edma_hwch_stop(&chan->hwch);
+		edma_hwch_watch(&chan->hwch, NULL);
+	}
+	collect_terminated(chan);
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
+	return 0;
+}
+
+static bool is_stopping(struct edma_chan *chan)
+{
+	unsigned long flags;
+	bool stopping;
+
+	edma_flow_event(&chan->hwch, 0);
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	stopping = chan->hwch.state == EDMA_HWCH_STOPPING;
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
+	return stopping;
+}
+
+static void wait_stopped(struct edma_chan *chan)
+{
+	unsigned int polls = 0;
+
+	while (is_stopping(chan)) {
+		if (++polls > EDMA_STOP_POLLS) {
+			dev_err(port_dev(chan->port),
+				"channel %u doesn't stop\n", chan->hwch.id);
+			break;
+		}
+		usleep_range(EDMA_STOP_POLL_US, 2 * EDMA_STOP_POLL_US);
+	}
+	flush_work(&chan->work);
+}
+
+static void free_terminated(struct edma_chan *chan)
+{
+	unsigned long flags;
+	LIST_HEAD(list);
+
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	list_splice_init(&chan->terminated, &list);
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
+	edma_desc_free_list(&list);
+}
+
+static void edma_synchronize(struct dma_chan *dma)
+{
+	struct edma_chan *chan = to_edma_chan(dma);
+
+	wait_stopped(chan);
+	tasklet_kill(&chan->task);
+	free_terminated(chan);
+}
+
+/* Switch a channel off, once, and give back what it holds of the port */
+static void chan_power_off(struct edma_chan *chan)
+{
+	unsigned long flags;
+	bool held;
+
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	held = chan->held;
+	chan->held = false;
+	if (held)
+		edma_hwch_disable(&chan->hwch);
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
+	if (!held)
+		return;
+	edma_hwch_watch_stop(&chan->hwch);
+	cancel_work_sync(&chan->work);
+	/* The handler may still be on its way to this channel */
+	synchronize_irq(chan->port->irq);
+	ring_free(chan);
+	pm_runtime_put(port_dev(chan->port));
+}
+
+static void edma_free_chan_resources(struct dma_chan *dma)
+{
+	struct edma_chan *chan = to_edma_chan(dma);
+	unsigned long flags;
+
+	edma_terminate_all(dma);
+	edma_synchronize(dma);
+	chan_power_off(chan);
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	list_splice_tail_init(&chan->prepared, &chan->terminated);
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
+	free_terminated(chan);
+}
+
+/**
+ * edma_chan_detach - take a channel from a client whose port goes away
+ * @chan: the channel; a client may hold it
+ *
+ * Issued work fails, once; later work fails as well, and touches no register.
+ *
+ * Context: may sleep; runs before the port loses its driver or power.
+ */
+void edma_chan_detach(struct edma_chan *chan)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	edma_flow_fail_all(chan);
+	if (chan->hwch.state == EDMA_HWCH_READY)
+		edma_hwch_stop(&chan->hwch);
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
+	wait_stopped(chan);
+	chan_power_off(chan);
+	/* Waits for the callbacks of what has just failed */
+	tasklet_kill(&chan->task);
+}
+
+static bool config_is_valid(const struct edma_chan *chan,
+			    const struct dma_slave_config *config)
+{
+	bool to_link = edma_chan_to_link(chan);
+	u32 width = to_link ? config->dst_addr_width : config->src_addr_width;
+	u32 window = to_link ? config->dst_port_window_size :
+			       config->src_port_window_size;
+
+	return (!width || is_power_of_2(width)) &&
+	       width <= DMA_SLAVE_BUSWIDTH_128_BYTES && !window;
+}
+
+static int edma_config(struct dma_chan *dma, struct dma_slave_config *config)
+{
+	struct edma_chan *chan = to_edma_chan(dma);
+	unsigned long flags;
+
+	if (!config_is_valid(chan, config))
+		return -EINVAL;
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	chan->config = *config;
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
+	return 0;
+}
+
+static dma_cookie_t edma_tx_submit(struct dma_async_tx_descriptor *tx)
+{
+	struct edma_chan *chan = to_edma_chan(tx->chan);
+	struct edma_desc *desc = to_edma_desc(tx);
+	unsigned long flags;
+	dma_cookie_t cookie;
+
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	cookie = dma_cookie_assign(tx);
+	list_move_tail(&desc->node, &chan->submitted);
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
+	return cookie;
+}
+
+static void edma_issue_pending(struct dma_chan *dma)
+{
+	struct edma_chan *chan = to_edma_chan(dma);
+	unsigned long flags;
+
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	list_splice_tail_init(&chan->submitted, &chan->issued);
+	edma_flow_issue(chan);
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
+}
+
+static struct edma_desc *desc_alloc(struct edma_chan *chan, unsigned long flags)
+{
+	struct edma_desc *desc = kzalloc(sizeof(*desc), GFP_NOWAIT);
+
+	if (!desc)
+		return NULL;
+	dma_async_tx_descriptor_init(&desc->tx, &chan->dma);
+	desc->tx.tx_submit = edma_tx_submit;
+	desc->tx.flags = flags;
+	INIT_LIST_HEAD(&desc->node);
+	edma_segs_init(&desc->segs);
+	return desc;
+}
+
+static struct dma_async_tx_descriptor *desc_ready(struct edma_chan *chan,
+						  struct edma_desc *desc)
+{
+	unsigned long flags;
+
+	edma_cursor_init(&desc->cursor, &desc->segs);
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	list_add_tail(&desc->node, &chan->prepared);
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
+	return &desc->tx;
+}
+
+/* Length of a scatterlist, 0 when an entry is empty */
+static u64 sg_total(struct scatterlist *sgl, unsigned int sg_len)
+{
+	struct scatterlist *sg;
+	unsigned int i;
+	u64 total = 0;
+
+	for_each_sg(sgl, sg, sg_len, i) {
+		if (!sg_dma_len(sg))
+			return 0;
+		total += sg_dma_len(sg);
+	}
+	return total;
+}
+
+static int add_sg(struct edma_desc *desc, struct scatterlist *sgl,
+		  unsigned int sg_len, u64 link)
+{
+	struct scatterlist *sg;
+	unsigned int i;
+	int ret;
+
+	for_each_sg(sgl, sg, sg_len, i) {
+		struct edma_seg seg = {
+			.local = sg_dma_address(sg),
+			.link = link,
+			.len = sg_dma_len(sg),
+		};
+
+		ret = edma_segs_add(&desc->segs, &seg, GFP_NOWAIT);
+		if (ret)
+			return ret;
+		link += seg.len;
+	}
+	return 0;
+}
+
+/*
+ * The device address advances with the data: the endpoint's BAR is memory, as
+ * for dw-edma and the PCI endpoint tests.
+ */
+static struct dma_async_tx_descriptor *
+edma_prep_slave_sg(struct dma_chan *dma, struct scatterlist *sgl,
+		   unsigned int sg_len, enum dma_transfer_direction dir,
+		   unsigned long flags, void *context)
+{
+	struct edma_chan *chan = to_edma_chan(dma);
+	bool to_link = edma_chan_to_link(chan);
+	struct edma_desc *desc;
+	phys_addr_t addr;
+	u64 total, link;
+
+	if (dir != (to_link ? DMA_MEM_TO_DEV : DMA_DEV_TO_MEM))
+		return NULL;
+	if (!READ_ONCE(chan->port->live) || edma_port_check_domain(chan->port))
+		return NULL;
+	addr = to_link ? chan->config.dst_addr : chan->config.src_addr;
+	total = sg_total(sgl, sg_len);
+	if (!total) {
+		dev_err_ratelimited(port_dev(chan->port),
+				    "scatterlist without data refused\n");
+		return NULL;
+	}
+	if (edma_port_link_addr(chan->port, addr, total, &link)) {
+		dev_err_ratelimited(port_dev(chan->port),
+				    "slave address %pa, %llu bytes: not in a memory window of this port\n",
+				    &addr, total);
+		return NULL;
+	}
+	desc = desc_alloc(chan, flags);
+	if (!desc)
+		return NULL;
+	if (add_sg(desc, sgl, sg_len, link)) {
+		edma_desc_free(desc);
+		return NULL;
+	}
+	return desc_ready(chan, desc);
+}
+
+static bool cookie_has_failed(const struct edma_chan *chan, dma_cookie_t cookie)
+{
+	unsigned int i;
+
+	for (i = 0; i < EDMA_NR_FAILED; i++)
+		if (chan->failed[i] == cookie)
+			return true;
+	return false;
+}
+
+static struct edma_desc *find_desc(struct list_head *list, dma_cookie_t cookie)
+{
+	struct edma_desc *desc;
+
+	list_for_each_entry(desc, list, node)
+		if (desc->tx.cookie == cookie)
+			return desc;
+	return NULL;
+}
+
+static u64 cookie_residue(struct edma_chan *chan, dma_cookie_t cookie)
+{
+	struct edma_desc *desc = find_desc(&chan->active, cookie);
+
+	if (!desc)
+		desc = find_desc(&chan->issued, cookie);
+	if (!desc)
+		desc = find_desc(&chan->submitted, cookie);
+	return desc ? desc->segs.len - desc->done : 0;
+}
+
+static enum dma_status edma_tx_status(struct dma_chan *dma, dma_cookie_t cookie,
+				      struct dma_tx_state *state)
+{
+	struct edma_chan *chan = to_edma_chan(dma);
+	enum dma_status status;
+	unsigned long flags;
+	u64 residue;
+
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	status = dma_cookie_status(dma, cookie, state);
+	if (status == DMA_IN_PROGRESS && chan->hwch.state == EDMA_HWCH_READY &&
+	    !list_empty(&chan->active)) {
+		edma_flow_advance(chan, 0);
+		status = dma_cookie_status(dma, cookie, state);
+	}
+	if (status == DMA_COMPLETE && cookie_has_failed(chan, cookie))
+		status = DMA_ERROR;
+	residue = status == DMA_IN_PROGRESS ? cookie_residue(chan, cookie) : 0;
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
+
+	dma_set_residue(state, min_t(u64, residue, U32_MAX));
+	return status;
+}
+
+static void edma_caps(struct dma_chan *dma, struct dma_slave_caps *caps)
+{
+	caps->directions = edma_chan_to_link(to_edma_chan(dma)) ?
+			   BIT(DMA_MEM_TO_DEV) : BIT(DMA_DEV_TO_MEM);
+}
+
+/**
+ * edma_chan_init - set a channel up; touches no register
+ * @chan: the channel, zeroed
+ * @port: its port; the channel joins its dmaengine device
+ * @id: direction
+ * @nr: number in that direction
+ */
+void edma_chan_init(struct edma_chan *chan, struct edma_port *port,
+		    enum edma_dir_id id, unsigned int nr)
+{
+	chan->port = port;
+	edma_hwch_init(&chan->hwch, &port->dir[id], nr, edma_flow_event);
+	INIT_LIST_HEAD(&chan->prepared);
+	INIT_LIST_HEAD(&chan->submitted);
+	INIT_LIST_HEAD(&chan->issued);
+	INIT_LIST_HEAD(&chan->active);
+	INIT_LIST_HEAD(&chan->completed);
+	INIT_LIST_HEAD(&chan->terminated);
+	tasklet_setup(&chan->task, edma_flow_task);
+	INIT_WORK(&chan->work, edma_flow_work);
+	chan->dma.device = &port->dma;
+	dma_cookie_init(&chan->dma);
+	list_add_tail(&chan->dma.device_node, &port->dma.channels);
+}
+
+/**
+ * edma_port_init_dma - fill in what dmaengine wants to know
+ * @port: the port, before its channels are initialised
+ */
+void edma_port_init_dma(struct edma_port *port)
+{
+	struct dma_device *dma = &port->dma;
+
+	dma_cap_set(DMA_SLAVE, dma->cap_mask);
+	dma_cap_set(DMA_PRIVATE, dma->cap_mask);
+	INIT_LIST_HEAD(&dma->channels);
+	dma->dev = port_dev(port);
+	dma->directions = BIT(DMA_MEM_TO_DEV) | BIT(DMA_DEV_TO_MEM);
+	dma->src_addr_widths = EDMA_WIDTHS;
+	dma->dst_addr_widths = EDMA_WIDTHS;
+	dma->residue_granularity = DMA_RESIDUE_GRANULARITY_SEGMENT;
+	dma->device_alloc_chan_resources = edma_alloc_chan_resources;
+	dma->device_free_chan_resources = edma_free_chan_resources;
+	dma->device_config = edma_config;
+	dma->device_caps = edma_caps;
+	dma->device_prep_slave_sg = edma_prep_slave_sg;
+	dma->device_issue_pending = edma_issue_pending;
+	dma->device_tx_status = edma_tx_status;
+	dma->device_terminate_all = edma_terminate_all;
+	dma->device_synchronize = edma_synchronize;
+}

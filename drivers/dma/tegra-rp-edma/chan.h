@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Channels and descriptors: between dmaengine and the engine.
+ */
+#ifndef TEGRA_RP_EDMA_CHAN_H
+#define TEGRA_RP_EDMA_CHAN_H
+
+#include <linux/dmaengine.h>
+#include <linux/interrupt.h>
+#include <linux/workqueue.h>
+
+#include "engine.h"
+#include "seg.h"
+
+struct pci_dev;
+
+/* A failed cookie reports DMA_ERROR for at least this many failures */
+#define EDMA_NR_FAILED		16
+/* Outbound regions that bypass translation and are worth remembering */
+#define EDMA_MAX_BYPASS		8
+
+/**
+ * struct edma_desc - one transfer
+ * @tx: what dmaengine knows of it
+ * @node: in one of the channel's lists
+ * @segs: what to move
+ * @cursor: what of it has not been put into the ring yet
+ * @done: bytes known to be moved
+ * @in_ring: elements that are in the ring and not known to be done
+ * @nr_done: elements known to be done, for messages
+ * @result: handed to the callback
+ */
+struct edma_desc {
+	struct dma_async_tx_descriptor tx;
+	struct list_head node;
+	struct edma_segs segs;
+	struct edma_cursor cursor;
+	u64 done;
+	u32 in_ring;
+	u32 nr_done;
+	struct dmaengine_result result;
+};
+
+/**
+ * struct edma_chan - a channel as dmaengine sees it
+ * @dma: what dmaengine knows of it
+ * @hwch: the engine's side; its lock protects all below but @task and @work
+ * @port: root port it belongs to
+ * @config: as given by the client
+ * @prepared: descriptors that the client has and not submitted
+ * @submitted: submitted, not issued
+ * @issued: issued, no element in the ring yet
+ * @active: at least one element is, or has been, in the ring; oldest first
+ * @completed: to be told to the client by @task
+ * @terminated: to be freed once the engine is at rest
+ * @failed: cookies of the latest failures
+ * @nr_failed: how many there have been
+ * @held: a client has the channel, and what goes with it is allocated
+ * @task: calls the callbacks
+ * @work: resets the direction when the channel doesn't stop
+ */
+struct edma_chan {
+	struct dma_chan dma;
+	struct edma_hwch hwch;
+	struct edma_port *port;
+	struct dma_slave_config config;
+	struct list_head prepared;
+	struct list_head submitted;
+	struct list_head issued;
+	struct list_head active;
+	struct list_head completed;
+	struct list_head terminated;
+	dma_cookie_t failed[EDMA_NR_FAILED];
+	unsigned int nr_failed;
+	bool held;
+	struct tasklet_struct task;
+	struct work_struct work;
+};
+
+/**
+ * struct edma_bypass - an outbound iATU region that eDMA traffic bypasses (U8)
+ * @start: first CPU physical address
+ * @end: last one
+ * @target: bus address of @start
+ */
+struct edma_bypass {
+	u64 start;
+	u64 end;
+	u64 target;
+};
+
+/**
+ * struct edma_port - a root port's engine
+ * @rp: the root port
+ * @dma: what dmaengine knows of it
+ * @dir: both directions
+ * @chans: all channels, write channels first
+ * @nr_chans: how many
+ * @regs: eDMA registers
+ * @appl: registers of NVIDIA's wrapper
+ * @irq: the controller's shared interrupt
+ * @bypass: regions whose addresses the driver has to translate
+ * @nr_bypass: how many
+ * @live: channels may be allocated and work may be prepared
+ * @released: dmaengine has dropped its last reference
+ * @node: in the list of ports that wait to be freed
+ */
+struct edma_port {
+	struct pci_dev *rp;
+	struct dma_device dma;
+	struct edma_dir dir[EDMA_NR_DIRS];
+	struct edma_chan *chans;
+	unsigned int nr_chans;
+	void __iomem *regs;
+	void __iomem *appl;
+	int irq;
+	struct edma_bypass bypass[EDMA_MAX_BYPASS];
+	unsigned int nr_bypass;
+	bool live;
+	bool released;
+	struct list_head node;
+};
+
+static inline struct edma_chan *to_edma_chan(struct dma_chan *chan)
+{
+	return container_of(chan, struct edma_chan, dma);
+}
+
+static inline struct edma_chan *hwch_to_chan(struct edma_hwch *hwch)
+{
+	return container_of(hwch, struct edma_chan, hwch);
+}
+
+static inline struct edma_desc *to_edma_desc(struct dma_async_tx_descriptor *tx)
+{
+	return container_of(tx, struct edma_desc, tx);
+}
+
+static inline bool edma_chan_to_link(const struct edma_chan *chan)
+{
+	return chan->hwch.ring.to_link;
+}
+
+/* flow.c: from issued descriptors through the ring to callbacks */
+void edma_flow_event(struct edma_hwch *hwch, unsigned int events);
+void edma_flow_advance(struct edma_chan *chan, unsigned int events);
+void edma_flow_issue(struct edma_chan *chan);
+void edma_flow_suspend(struct edma_chan *chan);
+void edma_flow_resume(struct edma_chan *chan);
+void edma_flow_task(struct tasklet_struct *task);
+void edma_flow_work(struct work_struct *work);
+void edma_flow_fail_all(struct edma_chan *chan);
+void edma_desc_free(struct edma_desc *desc);
+void edma_desc_free_list(struct list_head *list);
+
+/* addr.c: what a slave address is on this port */
+int edma_port_link_addr(struct edma_port *port, phys_addr_t addr, u64 len,
+			u64 *link);
+int edma_port_check_domain(struct edma_port *port);
+void edma_port_read_bypass(struct edma_port *port, void __iomem *atu);
+
+/* chan.c: dmaengine operations */
+void edma_chan_init(struct edma_chan *chan, struct edma_port *port,
+		    enum edma_dir_id id, unsigned int nr);
+void edma_chan_detach(struct edma_chan *chan);
+void edma_port_init_dma(struct edma_port *port);
+
+#endif /* TEGRA_RP_EDMA_CHAN_H */
