@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Segments, and how the cursor cuts them into elements.
+ */
+#include <kunit/test.h>
+#include <linux/mm.h>
+
+#include "../seg.h"
+
+#define GIB	(1ULL << 30)
+
+static int seg_test_init(struct kunit *test)
+{
+	struct edma_segs *segs = kunit_kzalloc(test, sizeof(*segs), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, segs);
+	edma_segs_init(segs);
+	test->priv = segs;
+	return 0;
+}
+
+static void seg_test_exit(struct kunit *test)
+{
+	if (test->priv)
+		edma_segs_free(test->priv);
+}
+
+static int add(struct kunit *test, u64 local, u64 link, u64 len)
+{
+	struct edma_seg seg = { .local = local, .link = link, .len = len };
+
+	return edma_segs_add(test->priv, &seg, GFP_KERNEL);
+}
+
+struct cut {
+	const char *name;
+	u64 len;
+	u32 max_len;
+	u64 count;
+	u32 last;
+};
+
+static const struct cut cuts[] = {
+	{ "1 byte", 1, 4096, 1, 1 },
+	{ "one less than an element", 4095, 4096, 1, 4095 },
+	{ "exactly an element", 4096, 4096, 1, 4096 },
+	{ "one more", 4097, 4096, 2, 1 },
+	{ "several", 3 * 4096 + 5, 4096, 4, 5 },
+	{ "the field's limit", 0xffffffff, 0xffffffff, 1, 0xffffffff },
+	{ "4 GiB", 4 * GIB, 0xffffffff, 2, 1 },
+	{ "9 GiB by 1 GiB", 9 * GIB, 1 << 30, 9, 1 << 30 },
+	{ "bytes", 7, 1, 7, 1 },
+};
+
+static void cut_desc(const struct cut *cut, char *desc)
+{
+	strscpy(desc, cut->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(cut, cuts, cut_desc);
+
+static void seg_cut(struct kunit *test)
+{
+	const struct cut *cut = test->param_value;
+	struct edma_segs *segs = test->priv;
+	struct edma_cursor cursor;
+	struct edma_move move = {};
+	u64 offset = 0, count = 0;
+
+	KUNIT_ASSERT_EQ(test, add(test, 0x1000b, 0x2b28000007, cut->len), 0);
+	KUNIT_EXPECT_EQ(test, segs->len, cut->len);
+	edma_cursor_init(&cursor, segs);
+	while (edma_cursor_next(&cursor, segs, cut->max_len, &move)) {
+		KUNIT_EXPECT_EQ(test, move.local, 0x1000b + offset);
+		KUNIT_EXPECT_EQ(test, move.link, 0x2b28000007 + offset);
+		offset += move.len;
+		count++;
+		KUNIT_EXPECT_EQ(test, edma_cursor_at_end(&cursor),
+				offset == cut->len);
+	}
+	KUNIT_EXPECT_EQ(test, offset, cut->len);
+	KUNIT_EXPECT_EQ(test, count, cut->count);
+	KUNIT_EXPECT_EQ(test, move.len, cut->last);
+}
+
+/* Segments of several pages come out in order, twice */
+static void seg_pages(struct kunit *test)
+{
+	u32 count = 3 * EDMA_SEGS_PER_PAGE + 1;
+	struct edma_segs *segs = test->priv;
+	struct edma_cursor cursor;
+	struct edma_move move;
+	u32 i, turn;
+
+	for (i = 0; i < count; i++)
+		KUNIT_ASSERT_EQ(test, add(test, i * 8192, i * 16384, i + 1), 0);
+	for (turn = 0; turn < 2; turn++) {
+		edma_cursor_init(&cursor, segs);
+		for (i = 0; i < count; i++) {
+			KUNIT_ASSERT_TRUE(test, edma_cursor_next(&cursor, segs,
+								 1 << 20,
+								 &move));
+			KUNIT_EXPECT_EQ(test, move.local, i * 8192);
+			KUNIT_EXPECT_EQ(test, move.link, i * 16384);
+			KUNIT_EXPECT_EQ(test, move.len, i + 1);
+		}
+		KUNIT_EXPECT_FALSE(test, edma_cursor_next(&cursor, segs,
+							  1 << 20, &move));
+	}
+}
+
+static void seg_empty(struct kunit *test)
+{
+	struct edma_segs *segs = test->priv;
+	struct edma_move move = { .len = 77 };
+	struct edma_cursor cursor;
+
+	edma_cursor_init(&cursor, segs);
+	KUNIT_EXPECT_TRUE(test, edma_cursor_at_end(&cursor));
+	KUNIT_EXPECT_FALSE(test, edma_cursor_next(&cursor, segs, 1, &move));
+	KUNIT_EXPECT_EQ(test, move.len, 77);
+}
+
+static void seg_refused(struct kunit *test)
+{
+	struct edma_segs *segs = test->priv;
+
+	KUNIT_EXPECT_EQ(test, add(test, 0, 0, 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, add(test, ~0ULL, 0, 2), -EOVERFLOW);
+	KUNIT_EXPECT_EQ(test, add(test, 0, ~0ULL - 4, 6), -EOVERFLOW);
+	/* The last byte of the address space is still an address */
+	KUNIT_EXPECT_EQ(test, add(test, ~0ULL, ~0ULL - 4, 1), 0);
+	KUNIT_EXPECT_EQ(test, add(test, 0, 0, ~0ULL), -EOVERFLOW);
+	KUNIT_EXPECT_EQ(test, segs->len, 1);
+}
+
+static void seg_free(struct kunit *test)
+{
+	struct edma_segs *segs = test->priv;
+
+	KUNIT_ASSERT_EQ(test, add(test, 0, 0, 5), 0);
+	edma_segs_free(segs);
+	KUNIT_EXPECT_TRUE(test, list_empty(&segs->pages));
+	KUNIT_EXPECT_EQ(test, segs->len, 0);
+	KUNIT_EXPECT_EQ(test, add(test, 1, 1, 6), 0);
+	KUNIT_EXPECT_EQ(test, segs->len, 6);
+}
+
+static struct kunit_case seg_cases[] = {
+	KUNIT_CASE_PARAM(seg_cut, cut_gen_params),
+	KUNIT_CASE(seg_pages),
+	KUNIT_CASE(seg_empty),
+	KUNIT_CASE(seg_refused),
+	KUNIT_CASE(seg_free),
+	{}
+};
+
+static struct kunit_suite seg_suite = {
+	.name = "tegra-rp-edma-seg",
+	.init = seg_test_init,
+	.exit = seg_test_exit,
+	.test_cases = seg_cases,
+};
+
+kunit_test_suite(seg_suite);
