@@ -109,6 +109,56 @@ static void seg_pages(struct kunit *test)
 	}
 }
 
+/* A window loops, and no element leaves it */
+static void seg_window(struct kunit *test)
+{
+	static const struct { u64 link; u32 len; } want[] = {
+		{ 0x2b28000000, 100 }, { 0x2b28000064, 28 },
+		{ 0x2b28000000, 128 }, { 0x2b28000000, 44 },
+		{ 0x2b2800002c, 1 },
+	};
+	struct edma_segs *segs = test->priv;
+	struct edma_cursor cursor;
+	struct edma_move move;
+	u64 local = 0;
+	u32 i;
+
+	edma_segs_set_window(segs, 0x2b28000000, 128);
+	KUNIT_ASSERT_EQ(test, add(test, 0, 0, 100), 0);
+	KUNIT_ASSERT_EQ(test, add(test, 100, 100, 200), 0);
+	KUNIT_ASSERT_EQ(test, add(test, 300, 300, 1), 0);
+	edma_cursor_init(&cursor, segs);
+	for (i = 0; i < ARRAY_SIZE(want); i++) {
+		KUNIT_ASSERT_TRUE(test, edma_cursor_next(&cursor, segs,
+							 4096, &move));
+		KUNIT_EXPECT_EQ(test, move.local, local);
+		KUNIT_EXPECT_EQ(test, move.link, want[i].link);
+		KUNIT_EXPECT_EQ(test, move.len, want[i].len);
+		local += move.len;
+	}
+	KUNIT_EXPECT_TRUE(test, edma_cursor_at_end(&cursor));
+}
+
+/* More than 4 GiB through a window */
+static void seg_window_5_gib(struct kunit *test)
+{
+	struct edma_segs *segs = test->priv;
+	struct edma_cursor cursor;
+	struct edma_move move;
+	u64 moved = 0;
+
+	edma_segs_set_window(segs, 0x40000000, 3 << 20);
+	KUNIT_ASSERT_EQ(test, add(test, 0x1000000000, 0, 5 * GIB), 0);
+	edma_cursor_init(&cursor, segs);
+	while (edma_cursor_next(&cursor, segs, 1 << 20, &move)) {
+		KUNIT_ASSERT_EQ(test, move.local, 0x1000000000 + moved);
+		KUNIT_ASSERT_EQ(test, move.link,
+				0x40000000 + moved % (3 << 20));
+		moved += move.len;
+	}
+	KUNIT_EXPECT_EQ(test, moved, 5 * GIB);
+}
+
 static void seg_empty(struct kunit *test)
 {
 	struct edma_segs *segs = test->priv;
@@ -149,6 +199,8 @@ static void seg_free(struct kunit *test)
 static struct kunit_case seg_cases[] = {
 	KUNIT_CASE_PARAM(seg_cut, cut_gen_params),
 	KUNIT_CASE(seg_pages),
+	KUNIT_CASE(seg_window),
+	KUNIT_CASE(seg_window_5_gib),
 	KUNIT_CASE(seg_empty),
 	KUNIT_CASE(seg_refused),
 	KUNIT_CASE(seg_free),

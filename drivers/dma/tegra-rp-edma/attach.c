@@ -27,7 +27,7 @@ static const struct of_device_id edma_controllers[] = {
 	{ }
 };
 
-/* Protects edma_devices and edma_exiting; inside of the port's device lock */
+/* Protects edma_devices and edma_exiting; nothing else is done under it */
 static DEFINE_MUTEX(edma_list_lock);
 /* Platform devices, one for each root port that is attached */
 static LIST_HEAD(edma_devices);
@@ -379,46 +379,27 @@ static struct edma_device *edma_find(struct pci_dev *rp)
 {
 	struct edma_device *edma;
 
+	lockdep_assert_held(&edma_list_lock);
 	list_for_each_entry(edma, &edma_devices, node)
 		if (edma->rp == rp)
 			return edma;
 	return NULL;
 }
 
-/* Under the port's device lock: its driver is bound, its block has power */
-static int edma_add(struct pci_dev *rp)
+/* The lock is held for the list only: devices are registered outside of it */
+static bool edma_list_add(struct edma_device *edma)
 {
-	struct platform_device_info info = {
-		.parent = &rp->dev,
-		.name = EDMA_DRIVER_NAME,
-		.id = pci_domain_nr(rp->bus) << 16 | pci_dev_id(rp),
-	};
-	struct edma_device *edma;
-	int ret = 0;
+	bool add;
 
 	mutex_lock(&edma_list_lock);
-	if (edma_exiting || edma_find(rp))
-		goto out;
-	edma = kzalloc(sizeof(*edma), GFP_KERNEL);
-	if (!edma) {
-		ret = -ENOMEM;
-		goto out;
-	}
-	edma->pdev = platform_device_register_full(&info);
-	if (IS_ERR(edma->pdev)) {
-		ret = PTR_ERR(edma->pdev);
-		kfree(edma);
-		goto out;
-	}
-	edma->rp = pci_dev_get(rp);
-	list_add(&edma->node, &edma_devices);
-out:
+	add = !edma_exiting && !edma_find(edma->rp);
+	if (add)
+		list_add(&edma->node, &edma_devices);
 	mutex_unlock(&edma_list_lock);
-	return ret;
+	return add;
 }
 
-/* Under the port's device lock */
-static void edma_del(struct pci_dev *rp)
+static struct edma_device *edma_list_del(struct pci_dev *rp)
 {
 	struct edma_device *edma;
 
@@ -427,11 +408,51 @@ static void edma_del(struct pci_dev *rp)
 	if (edma)
 		list_del(&edma->node);
 	mutex_unlock(&edma_list_lock);
-	if (!edma)
-		return;
-	platform_device_unregister(edma->pdev);
+	return edma;
+}
+
+static void edma_device_free(struct edma_device *edma)
+{
 	pci_dev_put(edma->rp);
 	kfree(edma);
+}
+
+/* Under the port's device lock: its driver is bound, its block has power */
+static void edma_del(struct pci_dev *rp)
+{
+	struct edma_device *edma = edma_list_del(rp);
+
+	if (!edma)
+		return;
+	if (!IS_ERR(edma->pdev))
+		platform_device_unregister(edma->pdev);
+	edma_device_free(edma);
+}
+
+/* Under the port's device lock, as edma_del() */
+static void edma_add(struct pci_dev *rp)
+{
+	struct platform_device_info info = {
+		.parent = &rp->dev,
+		.name = EDMA_DRIVER_NAME,
+		.id = pci_domain_nr(rp->bus) << 16 | pci_dev_id(rp),
+	};
+	struct edma_device *edma = kzalloc(sizeof(*edma), GFP_KERNEL);
+
+	if (!edma) {
+		pci_err(rp, "no memory for the eDMA\n");
+		return;
+	}
+	edma->rp = pci_dev_get(rp);
+	if (!edma_list_add(edma)) {
+		edma_device_free(edma);
+		return;
+	}
+	edma->pdev = platform_device_register_full(&info);
+	if (IS_ERR(edma->pdev)) {
+		pci_err(rp, "eDMA not attached: %pe\n", edma->pdev);
+		edma_del(rp);
+	}
 }
 
 static int edma_notify(struct notifier_block *nb, unsigned long action,
@@ -443,8 +464,7 @@ static int edma_notify(struct notifier_block *nb, unsigned long action,
 	case BUS_NOTIFY_BOUND_DRIVER:
 		if (!edma_qualifies(rp))
 			return NOTIFY_DONE;
-		if (edma_add(rp))
-			pci_err(rp, "eDMA not attached\n");
+		edma_add(rp);
 		return NOTIFY_OK;
 	case BUS_NOTIFY_UNBIND_DRIVER:
 	case BUS_NOTIFY_DEL_DEVICE:
@@ -466,8 +486,8 @@ static void edma_scan(void)
 		if (!edma_qualifies(rp))
 			continue;
 		device_lock(&rp->dev);
-		if (rp->dev.driver && edma_add(rp))
-			pci_err(rp, "eDMA not attached\n");
+		if (rp->dev.driver)
+			edma_add(rp);
 		device_unlock(&rp->dev);
 	}
 }

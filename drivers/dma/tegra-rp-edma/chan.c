@@ -9,7 +9,6 @@
 #include <linux/moduleparam.h>
 #include <linux/pci.h>
 #include <linux/pm_runtime.h>
-#include <linux/scatterlist.h>
 #include <linux/slab.h>
 
 #include "../dmaengine.h"
@@ -277,24 +276,12 @@ void edma_chan_detach(struct edma_chan *chan)
 	tasklet_kill(&chan->task);
 }
 
-static bool config_is_valid(const struct edma_chan *chan,
-			    const struct dma_slave_config *config)
-{
-	bool to_link = edma_chan_to_link(chan);
-	u32 width = to_link ? config->dst_addr_width : config->src_addr_width;
-	u32 window = to_link ? config->dst_port_window_size :
-			       config->src_port_window_size;
-
-	return (!width || is_power_of_2(width)) &&
-	       width <= DMA_SLAVE_BUSWIDTH_128_BYTES && !window;
-}
-
 static int edma_config(struct dma_chan *dma, struct dma_slave_config *config)
 {
 	struct edma_chan *chan = to_edma_chan(dma);
 	unsigned long flags;
 
-	if (!config_is_valid(chan, config))
+	if (!edma_prep_config_is_valid(chan, config))
 		return -EINVAL;
 	spin_lock_irqsave(&chan->hwch.lock, flags);
 	chan->config = *config;
@@ -302,7 +289,14 @@ static int edma_config(struct dma_chan *dma, struct dma_slave_config *config)
 	return 0;
 }
 
-static dma_cookie_t edma_tx_submit(struct dma_async_tx_descriptor *tx)
+/**
+ * edma_tx_submit - queue a prepared descriptor (dmaengine operation)
+ * @tx: the descriptor
+ *
+ * Context: any.
+ * Return: its cookie.
+ */
+dma_cookie_t edma_tx_submit(struct dma_async_tx_descriptor *tx)
 {
 	struct edma_chan *chan = to_edma_chan(tx->chan);
 	struct edma_desc *desc = to_edma_desc(tx);
@@ -325,111 +319,6 @@ static void edma_issue_pending(struct dma_chan *dma)
 	list_splice_tail_init(&chan->submitted, &chan->issued);
 	edma_flow_issue(chan);
 	spin_unlock_irqrestore(&chan->hwch.lock, flags);
-}
-
-static struct edma_desc *desc_alloc(struct edma_chan *chan, unsigned long flags)
-{
-	struct edma_desc *desc = kzalloc(sizeof(*desc), GFP_NOWAIT);
-
-	if (!desc)
-		return NULL;
-	dma_async_tx_descriptor_init(&desc->tx, &chan->dma);
-	desc->tx.tx_submit = edma_tx_submit;
-	desc->tx.flags = flags;
-	INIT_LIST_HEAD(&desc->node);
-	edma_segs_init(&desc->segs);
-	return desc;
-}
-
-static struct dma_async_tx_descriptor *desc_ready(struct edma_chan *chan,
-						  struct edma_desc *desc)
-{
-	unsigned long flags;
-
-	edma_cursor_init(&desc->cursor, &desc->segs);
-	spin_lock_irqsave(&chan->hwch.lock, flags);
-	list_add_tail(&desc->node, &chan->prepared);
-	spin_unlock_irqrestore(&chan->hwch.lock, flags);
-	return &desc->tx;
-}
-
-/* Length of a scatterlist, 0 when an entry is empty */
-static u64 sg_total(struct scatterlist *sgl, unsigned int sg_len)
-{
-	struct scatterlist *sg;
-	unsigned int i;
-	u64 total = 0;
-
-	for_each_sg(sgl, sg, sg_len, i) {
-		if (!sg_dma_len(sg))
-			return 0;
-		total += sg_dma_len(sg);
-	}
-	return total;
-}
-
-static int add_sg(struct edma_desc *desc, struct scatterlist *sgl,
-		  unsigned int sg_len, u64 link)
-{
-	struct scatterlist *sg;
-	unsigned int i;
-	int ret;
-
-	for_each_sg(sgl, sg, sg_len, i) {
-		struct edma_seg seg = {
-			.local = sg_dma_address(sg),
-			.link = link,
-			.len = sg_dma_len(sg),
-		};
-
-		ret = edma_segs_add(&desc->segs, &seg, GFP_NOWAIT);
-		if (ret)
-			return ret;
-		link += seg.len;
-	}
-	return 0;
-}
-
-/*
- * The device address advances with the data: the endpoint's BAR is memory, as
- * for dw-edma and the PCI endpoint tests.
- */
-static struct dma_async_tx_descriptor *
-edma_prep_slave_sg(struct dma_chan *dma, struct scatterlist *sgl,
-		   unsigned int sg_len, enum dma_transfer_direction dir,
-		   unsigned long flags, void *context)
-{
-	struct edma_chan *chan = to_edma_chan(dma);
-	bool to_link = edma_chan_to_link(chan);
-	struct edma_desc *desc;
-	phys_addr_t addr;
-	u64 total, link;
-
-	if (dir != (to_link ? DMA_MEM_TO_DEV : DMA_DEV_TO_MEM))
-		return NULL;
-	if (!READ_ONCE(chan->port->live) || edma_port_check_domain(chan->port))
-		return NULL;
-	addr = to_link ? chan->config.dst_addr : chan->config.src_addr;
-	total = sg_total(sgl, sg_len);
-	if (!total) {
-		dev_err_ratelimited(port_dev(chan->port),
-				    "scatterlist without data refused\n");
-		return NULL;
-	}
-	if (edma_port_link_addr(chan->port, addr, total, &link)) {
-		dev_err_ratelimited(port_dev(chan->port),
-				    "slave address %pa, %llu bytes: not in a memory window of this port\n",
-				    &addr, total);
-		return NULL;
-	}
-	desc = desc_alloc(chan, flags);
-	if (!desc)
-		return NULL;
-	if (add_sg(desc, sgl, sg_len, link)) {
-		edma_desc_free(desc);
-		return NULL;
-	}
-	return desc_ready(chan, desc);
 }
 
 static bool cookie_has_failed(const struct edma_chan *chan, dma_cookie_t cookie)
@@ -527,6 +416,7 @@ void edma_port_init_dma(struct edma_port *port)
 	struct dma_device *dma = &port->dma;
 
 	dma_cap_set(DMA_SLAVE, dma->cap_mask);
+	dma_cap_set(DMA_INTERLEAVE, dma->cap_mask);
 	dma_cap_set(DMA_PRIVATE, dma->cap_mask);
 	INIT_LIST_HEAD(&dma->channels);
 	dma->dev = port_dev(port);
@@ -538,7 +428,7 @@ void edma_port_init_dma(struct edma_port *port)
 	dma->device_free_chan_resources = edma_free_chan_resources;
 	dma->device_config = edma_config;
 	dma->device_caps = edma_caps;
-	dma->device_prep_slave_sg = edma_prep_slave_sg;
+	edma_prep_init_dma(dma);
 	dma->device_issue_pending = edma_issue_pending;
 	dma->device_tx_status = edma_tx_status;
 	dma->device_terminate_all = edma_terminate_all;

@@ -159,7 +159,13 @@ int edma_port_link_addr(struct edma_port *port, phys_addr_t addr, u64 len,
 int edma_port_check_domain(struct edma_port *port);
 void edma_port_read_bypass(struct edma_port *port, void __iomem *atu);
 
+/* prep.c: descriptors from what a client hands in */
+bool edma_prep_config_is_valid(const struct edma_chan *chan,
+			       const struct dma_slave_config *config);
+void edma_prep_init_dma(struct dma_device *dma);
+
 /* chan.c: dmaengine operations */
+dma_cookie_t edma_tx_submit(struct dma_async_tx_descriptor *tx);
 void edma_chan_init(struct edma_chan *chan, struct edma_port *port,
 		    enum edma_dir_id id, unsigned int nr);
 void edma_chan_detach(struct edma_chan *chan);

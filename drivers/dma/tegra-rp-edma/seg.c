@@ -4,6 +4,7 @@
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 
@@ -17,6 +18,20 @@ void edma_segs_init(struct edma_segs *segs)
 {
 	INIT_LIST_HEAD(&segs->pages);
 	segs->len = 0;
+	segs->base = 0;
+	segs->window = 0;
+}
+
+/**
+ * edma_segs_set_window - let the link address loop in a window
+ * @segs: an empty list; its segments' link addresses are offsets in the stream
+ * @base: link address of the window
+ * @window: bytes, not 0
+ */
+void edma_segs_set_window(struct edma_segs *segs, u64 base, u64 window)
+{
+	segs->base = base;
+	segs->window = window;
 }
 
 /**
@@ -125,6 +140,13 @@ bool edma_cursor_next(struct edma_cursor *cursor, const struct edma_segs *segs,
 	move->local = seg->local + cursor->offset;
 	move->link = seg->link + cursor->offset;
 	move->len = min_t(u64, seg->len - cursor->offset, max_len);
+	if (segs->window) {
+		u64 phase;
+
+		div64_u64_rem(move->link, segs->window, &phase);
+		move->link = segs->base + phase;
+		move->len = min_t(u64, move->len, segs->window - phase);
+	}
 
 	cursor->offset += move->len;
 	if (cursor->offset == seg->len)

@@ -15,7 +15,7 @@
 /**
  * struct edma_seg - a run of bytes that is contiguous on both sides
  * @local: DMA address of the memory side
- * @link: address on the link side
+ * @link: address on the link side; with a port window, offset in the stream
  * @len: bytes, not 0
  */
 struct edma_seg {
@@ -44,10 +44,14 @@ struct edma_seg_page {
  * @pages: list of &struct edma_seg_page, single pages so that a fragmented
  *	machine can serve it with GFP_NOWAIT
  * @len: bytes of all segments together
+ * @base: address of the port window
+ * @window: its bytes; 0 when there is none and the link address advances
  */
 struct edma_segs {
 	struct list_head pages;
 	u64 len;
+	u64 base;
+	u64 window;
 };
 
 /**
@@ -63,6 +67,7 @@ struct edma_cursor {
 };
 
 void edma_segs_init(struct edma_segs *segs);
+void edma_segs_set_window(struct edma_segs *segs, u64 base, u64 window);
 void edma_segs_free(struct edma_segs *segs);
 int edma_segs_add(struct edma_segs *segs, const struct edma_seg *seg,
 		  gfp_t gfp);
