@@ -153,6 +153,7 @@ static void collect_terminated(struct edma_chan *chan)
 	list_splice_tail_init(&chan->issued, &chan->terminated);
 	list_splice_tail_init(&chan->active, &chan->terminated);
 	list_splice_tail_init(&chan->completed, &chan->terminated);
+	chan->periods = 0;
 }
 
 static int edma_terminate_all(struct dma_chan *dma)
@@ -416,6 +417,7 @@ void edma_port_init_dma(struct edma_port *port)
 	struct dma_device *dma = &port->dma;
 
 	dma_cap_set(DMA_SLAVE, dma->cap_mask);
+	dma_cap_set(DMA_CYCLIC, dma->cap_mask);
 	dma_cap_set(DMA_INTERLEAVE, dma->cap_mask);
 	dma_cap_set(DMA_PRIVATE, dma->cap_mask);
 	INIT_LIST_HEAD(&dma->channels);

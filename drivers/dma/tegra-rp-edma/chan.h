@@ -28,6 +28,7 @@ struct pci_dev;
  * @done: bytes known to be moved
  * @in_ring: elements that are in the ring and not known to be done
  * @nr_done: elements known to be done, for messages
+ * @cyclic: repeated until terminated; each segment is a period
  * @result: handed to the callback
  */
 struct edma_desc {
@@ -38,6 +39,7 @@ struct edma_desc {
 	u64 done;
 	u32 in_ring;
 	u32 nr_done;
+	bool cyclic;
 	struct dmaengine_result result;
 };
 
@@ -53,6 +55,7 @@ struct edma_desc {
  * @active: at least one element is, or has been, in the ring; oldest first
  * @completed: to be told to the client by @task
  * @terminated: to be freed once the engine is at rest
+ * @periods: of a cyclic transfer, that are done and to be told by @task
  * @failed: cookies of the latest failures
  * @nr_failed: how many there have been
  * @held: a client has the channel, and what goes with it is allocated
@@ -70,6 +73,7 @@ struct edma_chan {
 	struct list_head active;
 	struct list_head completed;
 	struct list_head terminated;
+	u32 periods;
 	dma_cookie_t failed[EDMA_NR_FAILED];
 	unsigned int nr_failed;
 	bool held;
@@ -142,6 +146,7 @@ static inline bool edma_chan_to_link(const struct edma_chan *chan)
 }
 
 /* flow.c: from issued descriptors through the ring to callbacks */
+u32 edma_flow_max_element(void);
 void edma_flow_event(struct edma_hwch *hwch, unsigned int events);
 void edma_flow_advance(struct edma_chan *chan, unsigned int events);
 void edma_flow_issue(struct edma_chan *chan);
@@ -152,6 +157,12 @@ void edma_flow_work(struct work_struct *work);
 void edma_flow_fail_all(struct edma_chan *chan);
 void edma_desc_free(struct edma_desc *desc);
 void edma_desc_free_list(struct list_head *list);
+
+/* cyclic.c: transfers that the hardware repeats by itself */
+int edma_cyclic_check(const struct edma_chan *chan, struct edma_desc *desc);
+void edma_cyclic_start(struct edma_chan *chan, struct edma_desc *desc);
+void edma_cyclic_advance(struct edma_chan *chan, u32 position);
+bool edma_cyclic_call(struct edma_chan *chan);
 
 /* addr.c: what a slave address is on this port */
 int edma_port_link_addr(struct edma_port *port, phys_addr_t addr, u64 len,

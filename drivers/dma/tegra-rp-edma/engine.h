@@ -122,6 +122,7 @@ struct edma_hwch {
 /**
  * struct edma_progress - what a look at a channel found
  * @done: slots from the tail on that are known to be done
+ * @position: of a loop, see &struct edma_ring
  * @distance: slots from the tail to LLP
  * @stopped: the engine doesn't run this channel
  * @halted: it was halted together with a channel that aborted
@@ -129,6 +130,7 @@ struct edma_hwch {
  */
 struct edma_progress {
 	u32 done;
+	u32 position;
 	u32 distance;
 	bool stopped;
 	bool halted;
@@ -164,6 +166,7 @@ void edma_hwch_clear(struct edma_hwch *hwch, unsigned int events);
 void edma_hwch_look(struct edma_hwch *hwch, unsigned int events,
 		    struct edma_progress *progress);
 void edma_hwch_publish(struct edma_hwch *hwch, enum edma_doorbell policy);
+void edma_hwch_publish_loop(struct edma_hwch *hwch);
 void edma_hwch_rekick(struct edma_hwch *hwch,
 		      const struct edma_progress *progress);
 void edma_hwch_stop(struct edma_hwch *hwch);

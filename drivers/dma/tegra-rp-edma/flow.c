@@ -27,6 +27,16 @@ static enum edma_doorbell doorbell_policy(void)
 					     EDMA_DOORBELL_STOPPED;
 }
 
+/**
+ * edma_flow_max_element - longest element
+ *
+ * Return: bytes, 1 to 4 GiB - 1.
+ */
+u32 edma_flow_max_element(void)
+{
+	return max(max_element, 1U);
+}
+
 static struct device *chan_dev(const struct edma_chan *chan)
 {
 	return &chan->port->rp->dev;
@@ -107,8 +117,9 @@ static struct edma_desc *next_to_fill(struct edma_chan *chan)
 			return desc;
 	}
 	desc = list_first_entry_or_null(&chan->issued, struct edma_desc, node);
-	if (desc)
-		list_move_tail(&desc->node, &chan->active);
+	if (!desc || desc->cyclic)
+		return NULL;
+	list_move_tail(&desc->node, &chan->active);
 	return desc;
 }
 
@@ -130,6 +141,22 @@ static bool wants_lie(struct edma_chan *chan, const struct edma_desc *desc)
 	       (desc->tx.callback || desc->tx.callback_result);
 }
 
+/*
+ * A cyclic transfer has the list for itself: it starts when all before it is
+ * done, from the start of the ring, and so with the engine at rest.
+ */
+static void start_cyclic(struct edma_chan *chan, struct edma_desc *desc)
+{
+	if (!edma_hwch_stopped(&chan->hwch)) {
+		edma_hwch_stop(&chan->hwch);
+		edma_hwch_watch(&chan->hwch, NULL);
+		return;
+	}
+	edma_hwch_start(&chan->hwch);
+	list_move_tail(&desc->node, &chan->active);
+	edma_cyclic_start(chan, desc);
+}
+
 /* Put into the ring what fits, as one batch */
 static void fill(struct edma_chan *chan)
 {
@@ -137,12 +164,19 @@ static void fill(struct edma_chan *chan)
 	struct edma_desc *desc;
 	struct edma_move move;
 
+	if (ring->loop)
+		return;
+	desc = list_first_entry_or_null(&chan->issued, struct edma_desc, node);
+	if (desc && desc->cyclic && list_empty(&chan->active)) {
+		start_cyclic(chan, desc);
+		return;
+	}
 	while (edma_ring_space(ring)) {
 		desc = next_to_fill(chan);
 		if (!desc)
 			break;
-		edma_cursor_next(&desc->cursor, &desc->segs, max_element,
-				 &move);
+		edma_cursor_next(&desc->cursor, &desc->segs,
+				 edma_flow_max_element(), &move);
 		edma_ring_stage(ring, &move, wants_lie(chan, desc));
 		desc->in_ring++;
 	}
@@ -183,9 +217,10 @@ static void restart(struct edma_chan *chan)
 static void report(struct edma_chan *chan, const struct edma_desc *desc,
 		   const char *reason, u32 status, u32 status_hi)
 {
+	const struct edma_ring *ring = &chan->hwch.ring;
 	struct edma_move move;
 
-	edma_ring_peek(&chan->hwch.ring, chan->hwch.ring.tail, &move);
+	edma_ring_peek(ring, ring->loop ? ring->position : ring->tail, &move);
 	dev_err_ratelimited(chan_dev(chan),
 			    "%s channel %u: cookie %d failed at element %u (%u bytes, %u of them in the ring): %s, memory %#llx, link %#llx, status %#x %#x\n",
 			    chan_kind(chan), chan->hwch.id, desc->tx.cookie,
@@ -282,7 +317,10 @@ void edma_flow_advance(struct edma_chan *chan, unsigned int events)
 		handle_lost(chan);
 		return;
 	}
-	retire(chan, progress.done);
+	if (hwch->ring.loop)
+		edma_cyclic_advance(chan, progress.position);
+	else
+		retire(chan, progress.done);
 	if (events & EDMA_EVENT_ABORT) {
 		handle_abort(chan);
 		return;
@@ -431,6 +469,8 @@ void edma_flow_task(struct tasklet_struct *task)
 	struct dmaengine_desc_callback callback;
 	struct edma_desc *desc;
 
+	while (edma_cyclic_call(chan))
+		;
 	while ((desc = pop_completed(chan))) {
 		dmaengine_desc_get_callback(&desc->tx, &callback);
 		dmaengine_desc_callback_invoke(&callback, &desc->result);

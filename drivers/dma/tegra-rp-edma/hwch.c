@@ -273,15 +273,21 @@ void edma_hwch_look(struct edma_hwch *hwch, unsigned int events,
 	progress->halted = is_halted(hwch, control, progress);
 	if (progress->halted)
 		progress->stopped = false;
-	progress->done = edma_ring_done(&hwch->ring, progress->distance,
-					hwch->floor, progress->stopped,
-					events & EDMA_EVENT_DONE);
+	if (hwch->ring.loop)
+		progress->position = edma_ring_loop_done(&hwch->ring,
+				progress->distance, hwch->floor,
+				progress->stopped, events & EDMA_EVENT_DONE);
+	else
+		progress->done = edma_ring_done(&hwch->ring,
+				progress->distance, hwch->floor,
+				progress->stopped, events & EDMA_EVENT_DONE);
 	/*
 	 * Done status that shows up from here on comes from elements that were
 	 * not known to be done before the clear.
 	 */
 	if (events & EDMA_EVENT_DONE)
-		hwch->floor = hwch->ring.tail;
+		hwch->floor = hwch->ring.loop ? hwch->ring.position :
+						hwch->ring.tail;
 }
 
 static void hwch_ring_doorbell(struct edma_hwch *hwch)
@@ -333,6 +339,19 @@ void edma_hwch_publish(struct edma_hwch *hwch, enum edma_doorbell policy)
 		edma_ring_mark_edge(&hwch->ring, first);
 	if (stopped || policy == EDMA_DOORBELL_ALWAYS || !hwch->rung_ns)
 		hwch_ring_doorbell(hwch);
+}
+
+/**
+ * edma_hwch_publish_loop - make a loop of the staged elements and start it
+ * @hwch: the channel, at rest and just programmed, with staged elements
+ *
+ * Context: @hwch->lock is held.
+ */
+void edma_hwch_publish_loop(struct edma_hwch *hwch)
+{
+	lockdep_assert_held(&hwch->lock);
+	edma_ring_close(&hwch->ring);
+	hwch_ring_doorbell(hwch);
 }
 
 /**
@@ -389,7 +408,7 @@ void edma_hwch_watch(struct edma_hwch *hwch,
 		return;
 	if (!progress || progress->done)
 		hwch->delay_us = EDMA_RECHECK_US;
-	if (!soon)
+	if (!soon && !hwch->ring.loop)
 		soon = edma_ring_needs_look(&hwch->ring, progress ?
 					    progress->distance - progress->done
 					    : 0);

@@ -204,6 +204,45 @@ edma_prep_slave_sg(struct dma_chan *dma, struct scatterlist *sgl,
 	return desc_ready(chan, desc, add_sg(chan, desc, sgl, sg_len));
 }
 
+static int add_periods(struct edma_chan *chan, struct edma_desc *desc,
+		       dma_addr_t local, size_t len, size_t period)
+{
+	size_t done;
+	u64 link;
+	int ret;
+
+	if (!period || len % period ||
+	    len / period > chan->hwch.ring.nr_slots)
+		return -EINVAL;
+	ret = place(chan, desc, len, &link);
+	for (done = 0; !ret && done < len; done += period) {
+		struct edma_seg seg = {
+			.local = local + done,
+			.link = link + done,
+			.len = period,
+		};
+
+		ret = edma_segs_add(&desc->segs, &seg, GFP_NOWAIT);
+	}
+	return ret ? : edma_cyclic_check(chan, desc);
+}
+
+/* Each lap covers the same part of the BAR, or loops in a port window */
+static struct dma_async_tx_descriptor *
+edma_prep_cyclic(struct dma_chan *dma, dma_addr_t buf_addr, size_t buf_len,
+		 size_t period_len, enum dma_transfer_direction dir,
+		 unsigned long flags)
+{
+	struct edma_chan *chan = to_edma_chan(dma);
+	struct edma_desc *desc = desc_alloc(chan, dir, flags);
+
+	if (!desc)
+		return NULL;
+	desc->cyclic = true;
+	return desc_ready(chan, desc, add_periods(chan, desc, buf_addr,
+						  buf_len, period_len));
+}
+
 /* Bytes from the first to the last that one side of a template touches */
 static int template_span(struct dma_interleaved_template *xt, bool dst,
 			 u64 *span)
@@ -295,5 +334,6 @@ edma_prep_interleaved(struct dma_chan *dma, struct dma_interleaved_template *xt,
 void edma_prep_init_dma(struct dma_device *dma)
 {
 	dma->device_prep_slave_sg = edma_prep_slave_sg;
+	dma->device_prep_dma_cyclic = edma_prep_cyclic;
 	dma->device_prep_interleaved_dma = edma_prep_interleaved;
 }

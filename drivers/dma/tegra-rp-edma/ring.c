@@ -96,6 +96,8 @@ void edma_ring_reset(struct edma_ring *ring)
 	ring->head = 0;
 	ring->staged = 0;
 	ring->tail = 0;
+	ring->loop = 0;
+	ring->position = 0;
 }
 
 /**
@@ -158,6 +160,77 @@ void edma_ring_publish(struct edma_ring *ring)
 	put_control(ring, ring->head);
 	ring->head = end;
 	ring->staged = 0;
+}
+
+/**
+ * edma_ring_close - make a loop of the staged elements
+ * @ring: ring that was reset, with staged elements; the engine doesn't run
+ *
+ * The link behind the last element leads back to the first one without TCB, so
+ * the hardware goes round and never meets an invalid element (I). Where the
+ * last block holds one element only, its link follows that one directly.
+ */
+void edma_ring_close(struct edma_ring *ring)
+{
+	struct edma_block *block = slot_block(ring, ring->staged - 1);
+	bool whole = is_last_in_block(ring->staged - 1);
+	struct edma_link *link = whole ? &block->link :
+				 (struct edma_link *)&block->elem[1];
+
+	ring->loop = ring->staged;
+	edma_ring_publish(ring);
+	link->ptr_lo = cpu_to_le32(lower_32_bits(ring->base));
+	link->ptr_hi = cpu_to_le32(upper_32_bits(ring->base));
+	/*
+	 * Orders the pointer before the link's control word. Other side: the
+	 * engine's fetch of the link, which the first doorbell comes before.
+	 */
+	dma_wmb();
+	WRITE_ONCE(link->control, cpu_to_le32(EDMA_LLP | EDMA_CB));
+}
+
+/**
+ * edma_ring_loop_done - how far the engine has certainly come in a loop
+ * @ring: the ring, closed
+ * @distance: LLP's slot
+ * @floor: position when the done status was last cleared
+ * @stopped: the channel was read as stopped, before LLP
+ * @done: a done status was seen and cleared, before LLP was read
+ *
+ * As edma_ring_done(), modulo the loop: the element in front of LLP counts only
+ * when nothing but it can be the source of the done status.
+ *
+ * Return: the new position.
+ */
+u32 edma_ring_loop_done(const struct edma_ring *ring, u32 distance, u32 floor,
+			bool stopped, bool done)
+{
+	u32 llp = distance % ring->loop;
+	u32 last = (llp + ring->loop - 1) % ring->loop;
+
+	if (stopped || llp == ring->position)
+		return llp;
+	if (done && test_bit(last, ring->lie) &&
+	    !edma_ring_loop_count(ring, floor, last))
+		return llp;
+	return last;
+}
+
+/**
+ * edma_ring_loop_count - elements with LIE in a part of a loop
+ * @ring: the ring, closed
+ * @from: first slot, less than the loop
+ * @to: slot behind the last one, less than the loop; the part may wrap
+ *
+ * Return: how many; none where @from is @to.
+ */
+u32 edma_ring_loop_count(const struct edma_ring *ring, u32 from, u32 to)
+{
+	u32 count = 0;
+
+	for (; from != to; from = (from + 1) % ring->loop)
+		count += test_bit(from, ring->lie);
+	return count;
 }
 
 /**

@@ -46,6 +46,8 @@ struct edma_move {
  * @head: slots published so far, free running
  * @staged: slots from @head on that are written but not yet published
  * @tail: slots known to be done, free running
+ * @loop: slots of a closed loop, 0 while the ring is an ordinary one
+ * @position: in a loop, first slot that is not known to be done in this lap
  * @to_link: data goes from memory to the link
  *
  * Slot n of the free-running count is element n % @nr_slots; its cycle bit is
@@ -60,6 +62,8 @@ struct edma_ring {
 	u32 head;
 	u32 staged;
 	u32 tail;
+	u32 loop;
+	u32 position;
 	bool to_link;
 };
 
@@ -72,6 +76,10 @@ void edma_ring_invalidate(struct edma_ring *ring);
 u32 edma_ring_distance(const struct edma_ring *ring, u32 llp_lo);
 u32 edma_ring_done(const struct edma_ring *ring, u32 distance, u32 floor,
 		   bool stopped, bool done);
+void edma_ring_close(struct edma_ring *ring);
+u32 edma_ring_loop_done(const struct edma_ring *ring, u32 distance, u32 floor,
+			bool stopped, bool done);
+u32 edma_ring_loop_count(const struct edma_ring *ring, u32 from, u32 to);
 u32 edma_ring_find(const struct edma_ring *ring, const unsigned long *bits,
 		   u32 from, u32 to);
 bool edma_ring_needs_look(const struct edma_ring *ring, u32 distance);
