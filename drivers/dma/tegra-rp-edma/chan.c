@@ -85,25 +85,24 @@ static int ring_alloc(struct edma_chan *chan)
 	/* Progress is read from the lower half of LLP alone */
 	if (!IS_ALIGNED(base, sizeof(struct edma_block)) ||
 	    upper_32_bits(base) != upper_32_bits(base + ring_size(ring) - 1)) {
+		dev_err(port_dev(chan->port),
+			"list at %pad crosses a 4 GiB boundary\n", &base);
 		ring_free(chan);
 		return -EINVAL;
 	}
 	return 0;
 }
 
-/* Start a channel that an earlier owner may have left running */
-static int chan_power_on(struct edma_chan *chan)
+static void chan_power_on(struct edma_chan *chan)
 {
+	struct edma_dir *dir = chan->hwch.dir;
 	unsigned long flags;
-	bool stopped;
 
+	edma_port_enable_irq(chan->port);
+	/* Not while the direction is being switched off and on */
+	mutex_lock(&dir->reset_lock);
 	spin_lock_irqsave(&chan->hwch.lock, flags);
-	stopped = edma_hwch_stopped(&chan->hwch);
-	spin_unlock_irqrestore(&chan->hwch.lock, flags);
-	if (!stopped && edma_dir_reset(chan->hwch.dir))
-		return -EIO;
-
-	spin_lock_irqsave(&chan->hwch.lock, flags);
+	chan->hwch.rung = false;
 	edma_hwch_start(&chan->hwch);
 	chan->held = true;
 	chan->nr_failed = 0;
@@ -111,7 +110,7 @@ static int chan_power_on(struct edma_chan *chan)
 	memset(&chan->config, 0, sizeof(chan->config));
 	dma_cookie_init(&chan->dma);
 	spin_unlock_irqrestore(&chan->hwch.lock, flags);
-	return 0;
+	mutex_unlock(&dir->reset_lock);
 }
 
 static int edma_alloc_chan_resources(struct dma_chan *dma)
@@ -133,13 +132,9 @@ static int edma_alloc_chan_resources(struct dma_chan *dma)
 	ret = ring_alloc(chan);
 	if (ret)
 		goto err_put;
-	ret = chan_power_on(chan);
-	if (ret)
-		goto err_free;
+	chan_power_on(chan);
 	return 0;
 
-err_free:
-	ring_free(chan);
 err_put:
 	pm_runtime_put_noidle(port_dev(port));
 	return ret;
@@ -152,6 +147,7 @@ static void collect_terminated(struct edma_chan *chan)
 	list_splice_tail_init(&chan->submitted, &chan->terminated);
 	list_splice_tail_init(&chan->issued, &chan->terminated);
 	list_splice_tail_init(&chan->active, &chan->terminated);
+	list_splice_tail_init(&chan->failing, &chan->terminated);
 	list_splice_tail_init(&chan->completed, &chan->terminated);
 	chan->periods = 0;
 }
@@ -164,7 +160,7 @@ static int edma_terminate_all(struct dma_chan *dma)
 	spin_lock_irqsave(&chan->hwch.lock, flags);
 	if (chan->hwch.state == EDMA_HWCH_READY) {
 		edma_hwch_stop(&chan->hwch);
-		edma_hwch_watch(&chan->hwch, NULL);
+		edma_hwch_watch(&chan->hwch, true);
 	}
 	collect_terminated(chan);
 	spin_unlock_irqrestore(&chan->hwch.lock, flags);
@@ -176,7 +172,7 @@ static bool is_stopping(struct edma_chan *chan)
 	unsigned long flags;
 	bool stopping;
 
-	edma_flow_event(&chan->hwch, 0);
+	edma_flow_event(&chan->hwch, EDMA_EVENT_POLL);
 	spin_lock_irqsave(&chan->hwch.lock, flags);
 	stopping = chan->hwch.state == EDMA_HWCH_STOPPING;
 	spin_unlock_irqrestore(&chan->hwch.lock, flags);
@@ -185,6 +181,7 @@ static bool is_stopping(struct edma_chan *chan)
 
 static void wait_stopped(struct edma_chan *chan)
 {
+	struct edma_dir *dir = chan->hwch.dir;
 	unsigned int polls = 0;
 
 	while (is_stopping(chan)) {
@@ -196,6 +193,9 @@ static void wait_stopped(struct edma_chan *chan)
 		usleep_range(EDMA_STOP_POLL_US, 2 * EDMA_STOP_POLL_US);
 	}
 	flush_work(&chan->work);
+	/* Another channel may have brought a reset about */
+	mutex_lock(&dir->reset_lock);
+	mutex_unlock(&dir->reset_lock);
 }
 
 static void free_terminated(struct edma_chan *chan)
@@ -218,24 +218,51 @@ static void edma_synchronize(struct dma_chan *dma)
 	free_terminated(chan);
 }
 
-/* Switch a channel off, once, and give back what it holds of the port */
-static void chan_power_off(struct edma_chan *chan)
+/*
+ * Switch a channel off, once. What was still issued has failed. A direction
+ * that is parked may have no power any more: its registers are left alone.
+ * Returns false when the channel was off, and true in @leak when its engine
+ * can't be brought to rest, so that its list has to stay.
+ */
+static bool chan_switch_off(struct edma_chan *chan, bool *leak)
 {
+	struct edma_hwch *hwch = &chan->hwch;
 	unsigned long flags;
 	bool held;
 
-	spin_lock_irqsave(&chan->hwch.lock, flags);
+	mutex_lock(&hwch->dir->reset_lock);
+	spin_lock_irqsave(&hwch->lock, flags);
 	held = chan->held;
 	chan->held = false;
-	if (held)
-		edma_hwch_disable(&chan->hwch);
-	spin_unlock_irqrestore(&chan->hwch.lock, flags);
-	if (!held)
+	*leak = false;
+	if (held && hwch->state != EDMA_HWCH_PARKED) {
+		*leak = !edma_hwch_at_rest(hwch);
+		edma_hwch_disable(hwch);
+	}
+	hwch->state = EDMA_HWCH_OFF;
+	edma_flow_flush(chan);
+	spin_unlock_irqrestore(&hwch->lock, flags);
+	mutex_unlock(&hwch->dir->reset_lock);
+	return held;
+}
+
+/* Give back what a channel holds of the port */
+static void chan_power_off(struct edma_chan *chan)
+{
+	bool leak;
+
+	if (!chan_switch_off(chan, &leak))
 		return;
 	edma_hwch_watch_stop(&chan->hwch);
 	cancel_work_sync(&chan->work);
 	/* The handler may still be on its way to this channel */
 	synchronize_irq(chan->port->irq);
+	if (leak) {
+		dev_err(port_dev(chan->port),
+			"channel %u isn't at rest: its list is leaked\n",
+			chan->hwch.id);
+		chan->hwch.ring.blocks = NULL;
+	}
 	ring_free(chan);
 	pm_runtime_put(port_dev(chan->port));
 }
@@ -267,9 +294,11 @@ void edma_chan_detach(struct edma_chan *chan)
 	unsigned long flags;
 
 	spin_lock_irqsave(&chan->hwch.lock, flags);
-	edma_flow_fail_all(chan);
-	if (chan->hwch.state == EDMA_HWCH_READY)
+	edma_flow_fail_all(chan, "the port goes away");
+	if (chan->hwch.state == EDMA_HWCH_READY) {
 		edma_hwch_stop(&chan->hwch);
+		edma_hwch_watch(&chan->hwch, true);
+	}
 	spin_unlock_irqrestore(&chan->hwch.lock, flags);
 	wait_stopped(chan);
 	chan_power_off(chan);
@@ -347,6 +376,8 @@ static u64 cookie_residue(struct edma_chan *chan, dma_cookie_t cookie)
 	struct edma_desc *desc = find_desc(&chan->active, cookie);
 
 	if (!desc)
+		desc = find_desc(&chan->failing, cookie);
+	if (!desc)
 		desc = find_desc(&chan->issued, cookie);
 	if (!desc)
 		desc = find_desc(&chan->submitted, cookie);
@@ -365,7 +396,7 @@ static enum dma_status edma_tx_status(struct dma_chan *dma, dma_cookie_t cookie,
 	status = dma_cookie_status(dma, cookie, state);
 	if (status == DMA_IN_PROGRESS && chan->hwch.state == EDMA_HWCH_READY &&
 	    !list_empty(&chan->active)) {
-		edma_flow_advance(chan, 0);
+		edma_flow_advance(chan, EDMA_EVENT_POLL);
 		status = dma_cookie_status(dma, cookie, state);
 	}
 	if (status == DMA_COMPLETE && cookie_has_failed(chan, cookie))
@@ -399,6 +430,7 @@ void edma_chan_init(struct edma_chan *chan, struct edma_port *port,
 	INIT_LIST_HEAD(&chan->submitted);
 	INIT_LIST_HEAD(&chan->issued);
 	INIT_LIST_HEAD(&chan->active);
+	INIT_LIST_HEAD(&chan->failing);
 	INIT_LIST_HEAD(&chan->completed);
 	INIT_LIST_HEAD(&chan->terminated);
 	tasklet_setup(&chan->task, edma_flow_task);

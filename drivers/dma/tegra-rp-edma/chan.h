@@ -12,7 +12,11 @@
 #include "engine.h"
 #include "seg.h"
 
+struct iommu_domain;
 struct pci_dev;
+struct platform_device;
+
+#define EDMA_NAME	"tegra-rp-edma"
 
 /* A failed cookie reports DMA_ERROR for at least this many failures */
 #define EDMA_NR_FAILED		16
@@ -53,6 +57,8 @@ struct edma_desc {
  * @submitted: submitted, not issued
  * @issued: issued, no element in the ring yet
  * @active: at least one element is, or has been, in the ring; oldest first
+ * @failing: failed, but the engine may still touch their memory: completed when
+ *	it is at rest
  * @completed: to be told to the client by @task
  * @terminated: to be freed once the engine is at rest
  * @periods: of a cyclic transfer, that are done and to be told by @task
@@ -71,6 +77,7 @@ struct edma_chan {
 	struct list_head submitted;
 	struct list_head issued;
 	struct list_head active;
+	struct list_head failing;
 	struct list_head completed;
 	struct list_head terminated;
 	u32 periods;
@@ -105,6 +112,7 @@ struct edma_bypass {
  * @irq: the controller's shared interrupt
  * @bypass: regions whose addresses the driver has to translate
  * @nr_bypass: how many
+ * @domain: the IOMMU domain that the port had when it was attached
  * @live: channels may be allocated and work may be prepared
  * @released: dmaengine has dropped its last reference
  * @node: in the list of ports that wait to be freed
@@ -120,6 +128,7 @@ struct edma_port {
 	int irq;
 	struct edma_bypass bypass[EDMA_MAX_BYPASS];
 	unsigned int nr_bypass;
+	struct iommu_domain *domain;
 	bool live;
 	bool released;
 	struct list_head node;
@@ -147,14 +156,14 @@ static inline bool edma_chan_to_link(const struct edma_chan *chan)
 
 /* flow.c: from issued descriptors through the ring to callbacks */
 u32 edma_flow_max_element(void);
-void edma_flow_event(struct edma_hwch *hwch, unsigned int events);
-void edma_flow_advance(struct edma_chan *chan, unsigned int events);
+int edma_flow_check_params(void);
+void edma_flow_event(struct edma_hwch *hwch, enum edma_event event);
+void edma_flow_advance(struct edma_chan *chan, enum edma_event event);
 void edma_flow_issue(struct edma_chan *chan);
-void edma_flow_suspend(struct edma_chan *chan);
-void edma_flow_resume(struct edma_chan *chan);
+void edma_flow_fail_all(struct edma_chan *chan, const char *reason);
+void edma_flow_flush(struct edma_chan *chan);
 void edma_flow_task(struct tasklet_struct *task);
 void edma_flow_work(struct work_struct *work);
-void edma_flow_fail_all(struct edma_chan *chan);
 void edma_desc_free(struct edma_desc *desc);
 void edma_desc_free_list(struct list_head *list);
 
@@ -164,9 +173,19 @@ void edma_cyclic_start(struct edma_chan *chan, struct edma_desc *desc);
 void edma_cyclic_advance(struct edma_chan *chan, u32 position);
 bool edma_cyclic_call(struct edma_chan *chan);
 
-/* addr.c: what a slave address is on this port */
+/* bringup.c: a port's engine as a whole */
+void edma_dma_fence(void);
+int edma_port_bring_up(struct edma_port *port, struct platform_device *ctrl);
+void edma_port_take_down(struct edma_port *port);
+int edma_port_park(struct edma_port *port);
+void edma_port_unpark(struct edma_port *port);
+bool edma_port_in_use(struct edma_port *port);
+
+/* port.c: addresses, domain and interrupt of a port */
+void edma_port_enable_irq(struct edma_port *port);
 int edma_port_link_addr(struct edma_port *port, phys_addr_t addr, u64 len,
 			u64 *link);
+int edma_port_init_domain(struct edma_port *port);
 int edma_port_check_domain(struct edma_port *port);
 void edma_port_read_bypass(struct edma_port *port, void __iomem *atu);
 

@@ -81,9 +81,13 @@ void edma_dir_init(struct edma_dir *dir, void __iomem *regs,
 
 static bool dir_is_quiet(struct edma_dir *dir)
 {
+	u32 enable = edma_dir_read(dir, dir->map->engine_en);
 	unsigned int i;
 
-	if (edma_dir_read(dir, dir->map->engine_en) & EDMA_ENGINE_EN)
+	/* Registers that don't answer belong to an engine without power */
+	if (enable == EDMA_ALL_ONES)
+		return true;
+	if (enable & EDMA_ENGINE_EN)
 		return false;
 	for (i = 0; i < dir->nr_hwch; i++) {
 		u32 control = edma_hwch_read(dir->hwch[i], EDMA_CH_CONTROL1);
@@ -141,27 +145,82 @@ bool edma_dir_is_on(struct edma_dir *dir)
 	return enable != EDMA_ALL_ONES && enable & EDMA_ENGINE_EN;
 }
 
+static void dir_event(struct edma_dir *dir, enum edma_event event)
+{
+	unsigned int i;
+
+	for (i = 0; i < dir->nr_hwch; i++)
+		dir->hwch[i]->event(dir->hwch[i], event);
+}
+
+static int park(struct edma_dir *dir)
+{
+	lockdep_assert_held(&dir->reset_lock);
+	dir_event(dir, EDMA_EVENT_PARK);
+	return edma_dir_off(dir);
+}
+
+static void unpark(struct edma_dir *dir, int err)
+{
+	lockdep_assert_held(&dir->reset_lock);
+	edma_dir_on(dir);
+	dir_event(dir, err ? EDMA_EVENT_LOST : EDMA_EVENT_UNPARK);
+}
+
 /**
- * edma_dir_reset - last resort for a channel that doesn't stop
+ * edma_dir_park - switch the direction off until further notice
  * @dir: the direction
  *
- * Hits all its channels: each in use gets an EDMA_EVENT_RESET, or an
- * EDMA_EVENT_LOST where even that didn't bring them to rest.
+ * Its channels touch no register from before it is off until
+ * edma_dir_unpark(); they keep their work.
  *
  * Context: may sleep. No channel's lock is held.
  * Return: 0 or -ETIMEDOUT, see edma_dir_off().
  */
-int edma_dir_reset(struct edma_dir *dir)
+int edma_dir_park(struct edma_dir *dir)
 {
-	unsigned int i;
 	int ret;
 
 	mutex_lock(&dir->reset_lock);
-	ret = edma_dir_off(dir);
-	edma_dir_on(dir);
-	for (i = 0; i < dir->nr_hwch; i++)
-		dir->hwch[i]->event(dir->hwch[i], ret ? EDMA_EVENT_LOST :
-				    EDMA_EVENT_RESET);
+	ret = park(dir);
+	dir->parked = true;
+	mutex_unlock(&dir->reset_lock);
+	return ret;
+}
+
+/**
+ * edma_dir_unpark - switch the direction on again; work goes on
+ * @dir: the direction
+ *
+ * Context: may sleep. No channel's lock is held.
+ */
+void edma_dir_unpark(struct edma_dir *dir)
+{
+	mutex_lock(&dir->reset_lock);
+	dir->parked = false;
+	unpark(dir, 0);
+	mutex_unlock(&dir->reset_lock);
+}
+
+/**
+ * edma_dir_reset - last resort for a channel that doesn't stop
+ * @dir: the direction
+ *
+ * Hits all its channels: what they had in flight fails.
+ *
+ * Context: may sleep. No channel's lock is held.
+ * Return: 0, also where the direction is parked; -ETIMEDOUT, see
+ * edma_dir_off().
+ */
+int edma_dir_reset(struct edma_dir *dir)
+{
+	int ret = 0;
+
+	mutex_lock(&dir->reset_lock);
+	if (!dir->parked) {
+		ret = park(dir);
+		unpark(dir, ret);
+	}
 	mutex_unlock(&dir->reset_lock);
 	return ret;
 }
@@ -171,8 +230,9 @@ int edma_dir_reset(struct edma_dir *dir)
  * @dir: the direction
  *
  * The line is shared. Channels not in use, a port without power and causes that
- * aren't ours are left alone. The status is cleared by the channel's event
- * handler, under the channel's lock.
+ * aren't ours are left alone. Each channel reads the status once more and clears
+ * it under its own lock: by then somebody else may have dealt with it. An abort
+ * makes every channel of the direction look (U4).
  *
  * Return: IRQ_NONE when no channel in use had an interrupt.
  */
@@ -190,17 +250,12 @@ irqreturn_t edma_dir_irq(struct edma_dir *dir)
 	status &= unmasked;
 	if (!status)
 		return IRQ_NONE;
-	for (i = 0; i < dir->nr_hwch; i++) {
-		unsigned int events = 0;
-
-		if (status & EDMA_INT_DONE(i))
-			events |= EDMA_EVENT_DONE;
-		if (status & EDMA_INT_ABORT(i))
-			events |= EDMA_EVENT_ABORT;
-		else if (status & EDMA_INT_ABORT_ALL)
-			events |= EDMA_EVENT_SIBLING;
-		if (events)
-			dir->hwch[i]->event(dir->hwch[i], events);
+	if (status & EDMA_INT_ABORT_ALL) {
+		dir_event(dir, EDMA_EVENT_IRQ);
+		return IRQ_HANDLED;
 	}
+	for (i = 0; i < dir->nr_hwch; i++)
+		if (status & EDMA_INT_DONE(i))
+			dir->hwch[i]->event(dir->hwch[i], EDMA_EVENT_IRQ);
 	return IRQ_HANDLED;
 }

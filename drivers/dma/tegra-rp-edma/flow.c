@@ -16,15 +16,34 @@ module_param(max_element, uint, 0444);
 MODULE_PARM_DESC(max_element,
 		 "Longest list element in bytes: bounds how long a stop can take (default 1 MiB)");
 
-static char *doorbell = "always";
+static char *doorbell = "stopped";
 module_param(doorbell, charp, 0444);
 MODULE_PARM_DESC(doorbell,
-		 "When to ring the doorbell: \"always\" on every issue (default), \"stopped\" only for a channel at rest");
+		 "When to ring the doorbell: \"stopped\" only for a channel at rest (default), \"always\" on every issue");
 
 static enum edma_doorbell doorbell_policy(void)
 {
-	return strcmp(doorbell, "stopped") ? EDMA_DOORBELL_ALWAYS :
-					     EDMA_DOORBELL_STOPPED;
+	return strcmp(doorbell, "always") ? EDMA_DOORBELL_STOPPED :
+					    EDMA_DOORBELL_ALWAYS;
+}
+
+/**
+ * edma_flow_check_params - are the module's parameters such that we can work
+ *
+ * Return: 0, or -EINVAL and a message.
+ */
+int edma_flow_check_params(void)
+{
+	if (strcmp(doorbell, "always") && strcmp(doorbell, "stopped")) {
+		pr_err("tegra-rp-edma: doorbell=%s: neither \"always\" nor \"stopped\"\n",
+		       doorbell);
+		return -EINVAL;
+	}
+	if (!max_element) {
+		pr_err("tegra-rp-edma: max_element=0: 1 at least\n");
+		return -EINVAL;
+	}
+	return 0;
 }
 
 /**
@@ -34,7 +53,7 @@ static enum edma_doorbell doorbell_policy(void)
  */
 u32 edma_flow_max_element(void)
 {
-	return max(max_element, 1U);
+	return max_element;
 }
 
 static struct device *chan_dev(const struct edma_chan *chan)
@@ -77,19 +96,75 @@ static struct edma_desc *first_active(struct edma_chan *chan)
 }
 
 /* The cookie is complete, with whatever result; the client is told later */
-static void finish(struct edma_chan *chan, struct edma_desc *desc,
-		   enum dmaengine_tx_result result)
+static void finish(struct edma_chan *chan, struct edma_desc *desc)
 {
-	u64 residue = desc->segs.len - desc->done;
-
-	desc->result.result = result;
-	desc->result.residue = min_t(u64, residue, U32_MAX);
-	if (result != DMA_TRANS_NOERROR)
-		chan->failed[chan->nr_failed++ % EDMA_NR_FAILED] =
-			desc->tx.cookie;
 	dma_cookie_complete(&desc->tx);
 	list_move_tail(&desc->node, &chan->completed);
 	tasklet_schedule(&chan->task);
+}
+
+/*
+ * The descriptor has failed. Its memory belongs to the client again as soon as
+ * it is told, so that waits until the engine is at rest.
+ */
+static void fail(struct edma_chan *chan, struct edma_desc *desc,
+		 enum dmaengine_tx_result result, const char *reason)
+{
+	const struct edma_ring *ring = &chan->hwch.ring;
+	const struct edma_fault *fault = &chan->hwch.fault;
+	u64 residue = desc->segs.len - desc->done;
+	bool own = result != DMA_TRANS_ABORTED;
+	struct edma_move move = {};
+
+	desc->result.result = result;
+	desc->result.residue = min_t(u64, residue, U32_MAX);
+	chan->failed[chan->nr_failed++ % EDMA_NR_FAILED] = desc->tx.cookie;
+	if (desc->in_ring)
+		edma_ring_peek(ring, ring->loop ? ring->position : ring->tail,
+			       &move);
+	dev_err_ratelimited(chan_dev(chan),
+			    "%s channel %u: cookie %d failed at element %u, %llu of %llu bytes left: %s, memory %#llx, link %#llx, %u bytes, status %#x %#x\n",
+			    chan_kind(chan), chan->hwch.id, desc->tx.cookie,
+			    desc->nr_done, residue, desc->segs.len, reason,
+			    move.local, move.link, move.len,
+			    own ? fault->status : 0,
+			    own ? fault->status_hi : 0);
+	list_move_tail(&desc->node, &chan->failing);
+}
+
+/**
+ * edma_flow_flush - tell of what has failed
+ * @chan: the channel, its engine at rest
+ *
+ * Context: the channel's lock is held.
+ */
+void edma_flow_flush(struct edma_chan *chan)
+{
+	struct edma_desc *desc, *next;
+
+	lockdep_assert_held(&chan->hwch.lock);
+	list_for_each_entry_safe(desc, next, &chan->failing, node)
+		finish(chan, desc);
+}
+
+/**
+ * edma_flow_fail_all - every issued descriptor fails with what was done of it
+ * @chan: the channel
+ * @reason: in words
+ *
+ * They are told by edma_flow_flush().
+ *
+ * Context: the channel's lock is held.
+ */
+void edma_flow_fail_all(struct edma_chan *chan, const char *reason)
+{
+	struct edma_desc *desc, *next;
+
+	lockdep_assert_held(&chan->hwch.lock);
+	list_for_each_entry_safe(desc, next, &chan->active, node)
+		fail(chan, desc, DMA_TRANS_ABORTED, reason);
+	list_for_each_entry_safe(desc, next, &chan->issued, node)
+		fail(chan, desc, DMA_TRANS_ABORTED, reason);
 }
 
 /* The oldest @count slots are done */
@@ -101,8 +176,11 @@ static void retire(struct edma_chan *chan, u32 count)
 		desc->done += edma_ring_retire(&chan->hwch.ring);
 		desc->nr_done++;
 		desc->in_ring--;
-		if (!desc->in_ring && edma_cursor_at_end(&desc->cursor))
-			finish(chan, desc, DMA_TRANS_NOERROR);
+		if (desc->in_ring || !edma_cursor_at_end(&desc->cursor))
+			continue;
+		desc->result.result = DMA_TRANS_NOERROR;
+		desc->result.residue = 0;
+		finish(chan, desc);
 	}
 }
 
@@ -141,15 +219,20 @@ static bool wants_lie(struct edma_chan *chan, const struct edma_desc *desc)
 	       (desc->tx.callback || desc->tx.callback_result);
 }
 
+static void stop(struct edma_chan *chan)
+{
+	edma_hwch_stop(&chan->hwch);
+	edma_hwch_watch(&chan->hwch, true);
+}
+
 /*
  * A cyclic transfer has the list for itself: it starts when all before it is
  * done, from the start of the ring, and so with the engine at rest.
  */
 static void start_cyclic(struct edma_chan *chan, struct edma_desc *desc)
 {
-	if (!edma_hwch_stopped(&chan->hwch)) {
-		edma_hwch_stop(&chan->hwch);
-		edma_hwch_watch(&chan->hwch, NULL);
+	if (!edma_hwch_at_rest(&chan->hwch)) {
+		stop(chan);
 		return;
 	}
 	edma_hwch_start(&chan->hwch);
@@ -182,7 +265,7 @@ static void fill(struct edma_chan *chan)
 	}
 	if (ring->staged) {
 		edma_hwch_publish(&chan->hwch, doorbell_policy());
-		edma_hwch_watch(&chan->hwch, NULL);
+		edma_hwch_watch(&chan->hwch, true);
 	}
 }
 
@@ -194,49 +277,44 @@ static void rewind(struct edma_chan *chan)
 	list_for_each_entry(desc, &chan->active, node) {
 		edma_cursor_init(&desc->cursor, &desc->segs);
 		desc->in_ring = 0;
+		desc->done = 0;
+		desc->nr_done = 0;
 	}
 	list_splice_init(&chan->active, &chan->issued);
 }
 
-/*
- * Start over with what is left, from the start of the ring. While the engine
- * can't be seen at rest the channel waits as EDMA_HWCH_STOPPING.
- */
-static void restart(struct edma_chan *chan)
+/* At rest: tell of what has failed, start over with what is left */
+static void resume(struct edma_chan *chan)
 {
-	rewind(chan);
-	if (!edma_hwch_stopped(&chan->hwch)) {
-		edma_hwch_stop(&chan->hwch);
-		edma_hwch_watch(&chan->hwch, NULL);
-		return;
-	}
+	edma_flow_flush(chan);
 	edma_hwch_start(&chan->hwch);
 	fill(chan);
 }
 
-static void report(struct edma_chan *chan, const struct edma_desc *desc,
-		   const char *reason, u32 status, u32 status_hi)
+/*
+ * Start over, from the start of the ring. While the engine can't be seen at
+ * rest the channel waits as EDMA_HWCH_STOPPING.
+ */
+static void restart(struct edma_chan *chan)
 {
-	const struct edma_ring *ring = &chan->hwch.ring;
-	struct edma_move move;
-
-	edma_ring_peek(ring, ring->loop ? ring->position : ring->tail, &move);
-	dev_err_ratelimited(chan_dev(chan),
-			    "%s channel %u: cookie %d failed at element %u (%u bytes, %u of them in the ring): %s, memory %#llx, link %#llx, status %#x %#x\n",
-			    chan_kind(chan), chan->hwch.id, desc->tx.cookie,
-			    desc->nr_done, move.len, desc->in_ring, reason,
-			    move.local, move.link, status, status_hi);
+	rewind(chan);
+	if (edma_hwch_at_rest(&chan->hwch))
+		resume(chan);
+	else
+		stop(chan);
 }
 
-/* The descriptor in flight fails for something that it didn't cause */
-static void fail_first(struct edma_chan *chan, const char *reason)
+/* STOP was given: start over once the engine is at rest */
+static void settle(struct edma_chan *chan)
 {
-	struct edma_desc *desc = first_active(chan);
-
-	if (desc) {
-		report(chan, desc, reason, 0, 0);
-		finish(chan, desc, DMA_TRANS_ABORTED);
+	edma_hwch_clear(&chan->hwch);
+	if (edma_hwch_at_rest(&chan->hwch)) {
+		resume(chan);
+		return;
 	}
+	if (edma_hwch_stop_is_late(&chan->hwch))
+		schedule_work(&chan->work);
+	edma_hwch_watch(&chan->hwch, false);
 }
 
 static enum dmaengine_tx_result failure(const struct edma_chan *chan)
@@ -246,146 +324,181 @@ static enum dmaengine_tx_result failure(const struct edma_chan *chan)
 }
 
 /*
- * The channel has aborted. What is known to be done has been retired, so the
- * oldest slot is to blame; where it isn't certain that LLP's predecessor is
- * done (U3), that one: a transfer is never called done that may have failed.
+ * Which of the descriptors is the one that was in flight at LLP, where that
+ * isn't the first active one? NULL when it is the first.
  */
-static void handle_abort(struct edma_chan *chan)
+static struct edma_desc *second_in_flight(struct edma_chan *chan,
+					  const struct edma_progress *progress)
 {
 	struct edma_desc *desc = first_active(chan);
-	const struct edma_fault *fault = &chan->hwch.fault;
+	u32 unproven = progress->distance - progress->done;
 
-	if (desc) {
-		report(chan, desc, fault->reason, fault->status,
-		       fault->status_hi);
-		finish(chan, desc, failure(chan));
-	} else {
+	if (chan->hwch.ring.loop || !desc || !unproven || desc->in_ring > 1 ||
+	    list_is_last(&desc->node, &chan->active))
+		return NULL;
+	return list_next_entry(desc, node);
+}
+
+/*
+ * The channel has aborted, or was halted. What is known to be done has been
+ * retired. Where it isn't certain that LLP's predecessor is done (U3), that one
+ * is blamed: a transfer is never called done that may have failed. The one at
+ * LLP may then be the culprit all the same. It runs again, and fails by itself,
+ * unless it must not be replayed: after another channel's abort, and never into
+ * a port window.
+ */
+static void handle_fault(struct edma_chan *chan,
+			 const struct edma_progress *progress)
+{
+	struct edma_desc *first = first_active(chan);
+	struct edma_desc *second = second_in_flight(chan, progress);
+	enum dmaengine_tx_result result = DMA_TRANS_ABORTED;
+	const char *reason = "halted by another channel's abort";
+
+	if (progress->aborted) {
+		result = failure(chan);
+		reason = chan->hwch.fault.reason;
+	}
+	if (first)
+		fail(chan, first, result, reason);
+	else
 		dev_err_ratelimited(chan_dev(chan),
 				    "%s channel %u: abort without work: %s\n",
-				    chan_kind(chan), chan->hwch.id,
-				    fault->reason);
-	}
+				    chan_kind(chan), chan->hwch.id, reason);
+	if (second && (!progress->aborted || second->segs.window))
+		fail(chan, second, result, reason);
 	restart(chan);
 }
 
 /*
  * The registers have lost their state: nothing of what was in flight can be
- * told done or undone, so it fails. What was not started yet fails as well:
- * the endpoint behind the link is not what it was.
+ * told done or undone, and the endpoint behind the link may not be what it was.
+ * All work fails, once.
  */
-static void handle_lost(struct edma_chan *chan)
+static void handle_lost(struct edma_chan *chan, bool gone)
 {
-	dev_err_ratelimited(chan_dev(chan),
-			    "%s channel %u: the engine lost its state, work is failed\n",
-			    chan_kind(chan), chan->hwch.id);
-	edma_flow_fail_all(chan);
-	chan->hwch.state = EDMA_HWCH_LOST;
+	edma_flow_fail_all(chan, "the engine lost its state");
+	if (gone) {
+		edma_flow_flush(chan);
+		chan->hwch.state = EDMA_HWCH_LOST;
+	} else {
+		restart(chan);
+	}
 }
 
-/**
- * edma_flow_fail_all - every issued descriptor fails with what was done of it
- * @chan: the channel
- *
- * Context: the channel's lock is held.
- */
-void edma_flow_fail_all(struct edma_chan *chan)
+/* Take over what the engine has done; false when that led to something else */
+static bool catch_up(struct edma_chan *chan, enum edma_event event,
+		     struct edma_progress *progress)
 {
-	struct edma_desc *desc, *next;
+	struct edma_hwch *hwch = &chan->hwch;
 
-	lockdep_assert_held(&chan->hwch.lock);
-	list_for_each_entry_safe(desc, next, &chan->active, node)
-		finish(chan, desc, DMA_TRANS_ABORTED);
-	list_for_each_entry_safe(desc, next, &chan->issued, node)
-		finish(chan, desc, DMA_TRANS_ABORTED);
+	edma_hwch_look(hwch, event, progress);
+	if (progress->lost)
+		return false;
+	if (hwch->ring.loop)
+		edma_cyclic_advance(chan, progress->position);
+	else
+		retire(chan, progress->done);
+	return true;
 }
 
 /**
  * edma_flow_advance - look at the engine, and do what follows from it
  * @chan: the channel, in state EDMA_HWCH_READY
- * @events: events of this look
+ * @event: why
  *
  * Context: the channel's lock is held.
  */
-void edma_flow_advance(struct edma_chan *chan, unsigned int events)
+void edma_flow_advance(struct edma_chan *chan, enum edma_event event)
 {
 	struct edma_hwch *hwch = &chan->hwch;
 	struct edma_progress progress;
 
 	lockdep_assert_held(&hwch->lock);
-	edma_hwch_look(hwch, events, &progress);
-	if (progress.lost) {
-		handle_lost(chan);
+	if (!catch_up(chan, event, &progress)) {
+		handle_lost(chan, progress.gone);
 		return;
 	}
-	if (hwch->ring.loop)
-		edma_cyclic_advance(chan, progress.position);
-	else
-		retire(chan, progress.done);
-	if (events & EDMA_EVENT_ABORT) {
-		handle_abort(chan);
-		return;
-	}
-	if (progress.halted) {
-		fail_first(chan, "halted by another channel's abort");
-		restart(chan);
+	if (progress.aborted || progress.halted) {
+		handle_fault(chan, &progress);
 		return;
 	}
 	fill(chan);
 	edma_hwch_rekick(hwch, &progress);
-	edma_hwch_watch(hwch, &progress);
+	edma_hwch_watch(hwch, progress.done);
 }
 
-/* STOP was given: start over once the engine is at rest */
-static void settle(struct edma_chan *chan)
+/* The direction is about to be switched off: no register from here on */
+static void handle_park(struct edma_chan *chan)
 {
-	struct edma_hwch *hwch = &chan->hwch;
+	struct edma_progress progress;
 
-	if (edma_hwch_stopped(hwch)) {
-		edma_hwch_start(hwch);
-		fill(chan);
-		return;
-	}
-	if (edma_hwch_stop_is_late(hwch))
-		schedule_work(&chan->work);
-	edma_hwch_watch(hwch, NULL);
-}
-
-/* The direction was reset under the channel; it is at rest */
-static void handle_reset(struct edma_chan *chan)
-{
-	if (chan->hwch.state == EDMA_HWCH_SUSPENDED)
-		return;
 	if (chan->hwch.state == EDMA_HWCH_READY)
-		fail_first(chan, "direction was reset");
+		catch_up(chan, EDMA_EVENT_PARK, &progress);
+	chan->hwch.state = EDMA_HWCH_PARKED;
+}
+
+/* It was off and is on again, all at rest: what was in flight has failed */
+static void handle_unpark(struct edma_chan *chan)
+{
+	struct edma_desc *desc = first_active(chan);
+
+	if (desc)
+		fail(chan, desc, DMA_TRANS_ABORTED, "direction was switched off");
 	rewind(chan);
-	edma_hwch_start(&chan->hwch);
-	fill(chan);
+	resume(chan);
+}
+
+/* Not even that brought the engine to rest: it may go on touching memory */
+static void handle_dead(struct edma_chan *chan)
+{
+	edma_flow_fail_all(chan, "the engine doesn't stop");
+	edma_flow_flush(chan);
+	edma_hwch_disable(&chan->hwch);
+	chan->hwch.state = EDMA_HWCH_LOST;
+}
+
+static void handle_event(struct edma_chan *chan, enum edma_event event)
+{
+	switch (chan->hwch.state) {
+	case EDMA_HWCH_OFF:
+		break;
+	case EDMA_HWCH_PARKED:
+		if (event == EDMA_EVENT_UNPARK)
+			handle_unpark(chan);
+		else if (event == EDMA_EVENT_LOST)
+			handle_dead(chan);
+		break;
+	case EDMA_HWCH_LOST:
+		break;
+	case EDMA_HWCH_STOPPING:
+		if (event == EDMA_EVENT_PARK)
+			handle_park(chan);
+		else
+			settle(chan);
+		break;
+	case EDMA_HWCH_READY:
+		if (event == EDMA_EVENT_PARK)
+			handle_park(chan);
+		else
+			edma_flow_advance(chan, event);
+		break;
+	}
 }
 
 /**
  * edma_flow_event - something happened to a channel
  * @hwch: the channel
- * @events: what, EDMA_EVENT_*
+ * @event: what
  *
  * Context: any; takes the channel's lock.
  */
-void edma_flow_event(struct edma_hwch *hwch, unsigned int events)
+void edma_flow_event(struct edma_hwch *hwch, enum edma_event event)
 {
-	struct edma_chan *chan = hwch_to_chan(hwch);
 	unsigned long flags;
 
 	spin_lock_irqsave(&hwch->lock, flags);
-	if (hwch->state != EDMA_HWCH_OFF) {
-		edma_hwch_clear(hwch, events);
-		if (events & EDMA_EVENT_RESET)
-			handle_reset(chan);
-		else if (events & EDMA_EVENT_LOST)
-			handle_lost(chan);
-		else if (hwch->state == EDMA_HWCH_STOPPING)
-			settle(chan);
-		else if (hwch->state == EDMA_HWCH_READY)
-			edma_flow_advance(chan, events);
-	}
+	handle_event(hwch_to_chan(hwch), event);
 	spin_unlock_irqrestore(&hwch->lock, flags);
 }
 
@@ -397,50 +510,27 @@ void edma_flow_event(struct edma_hwch *hwch, unsigned int events)
  */
 void edma_flow_issue(struct edma_chan *chan)
 {
-	lockdep_assert_held(&chan->hwch.lock);
-	if (chan->hwch.state == EDMA_HWCH_LOST && edma_hwch_answers(&chan->hwch))
-		restart(chan);
-	else if (chan->hwch.state == EDMA_HWCH_READY)
+	struct edma_hwch *hwch = &chan->hwch;
+
+	lockdep_assert_held(&hwch->lock);
+	switch (hwch->state) {
+	case EDMA_HWCH_READY:
 		fill(chan);
-	else if (chan->hwch.state == EDMA_HWCH_LOST ||
-		 chan->hwch.state == EDMA_HWCH_OFF)
-		edma_flow_fail_all(chan);
-}
-
-/**
- * edma_flow_suspend - the port is about to lose its power
- * @chan: the channel; its direction has been switched off
- *
- * What is in flight fails; what waits is kept.
- */
-void edma_flow_suspend(struct edma_chan *chan)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&chan->hwch.lock, flags);
-	if (chan->hwch.state != EDMA_HWCH_OFF) {
-		if (chan->hwch.state == EDMA_HWCH_READY)
-			fail_first(chan, "port is suspended");
-		rewind(chan);
-		chan->hwch.state = EDMA_HWCH_SUSPENDED;
+		break;
+	case EDMA_HWCH_STOPPING:
+	case EDMA_HWCH_PARKED:
+		break;
+	case EDMA_HWCH_LOST:
+		if (edma_hwch_answers(hwch)) {
+			restart(chan);
+			break;
+		}
+		fallthrough;
+	case EDMA_HWCH_OFF:
+		edma_flow_fail_all(chan, "the engine is gone");
+		edma_flow_flush(chan);
+		break;
 	}
-	spin_unlock_irqrestore(&chan->hwch.lock, flags);
-}
-
-/**
- * edma_flow_resume - the port has power again
- * @chan: the channel; its direction has been switched on
- */
-void edma_flow_resume(struct edma_chan *chan)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&chan->hwch.lock, flags);
-	if (chan->hwch.state == EDMA_HWCH_SUSPENDED) {
-		edma_hwch_start(&chan->hwch);
-		fill(chan);
-	}
-	spin_unlock_irqrestore(&chan->hwch.lock, flags);
 }
 
 static struct edma_desc *pop_completed(struct edma_chan *chan)

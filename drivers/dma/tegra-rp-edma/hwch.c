@@ -15,6 +15,12 @@
 #define EDMA_DOORBELL_NS	(10 * NSEC_PER_USEC)
 /* A STOP that takes longer leads to a reset of the direction (U6) */
 #define EDMA_STOP_TIMEOUT_NS	(100 * NSEC_PER_MSEC)
+/*
+ * After another channel's abort, a status that may mean "halted" or "running"
+ * (U5) means halted when LLP hasn't moved for so long: many times what the
+ * longest element takes on the slowest link.
+ */
+#define EDMA_HALTED_NS		(50 * NSEC_PER_MSEC)
 
 static enum hrtimer_restart edma_hwch_timer(struct hrtimer *timer)
 {
@@ -33,7 +39,7 @@ static enum hrtimer_restart edma_hwch_timer(struct hrtimer *timer)
  */
 void edma_hwch_init(struct edma_hwch *hwch, struct edma_dir *dir,
 		    unsigned int id,
-		    void (*event)(struct edma_hwch *, unsigned int))
+		    void (*event)(struct edma_hwch *, enum edma_event))
 {
 	hwch->dir = dir;
 	hwch->id = id;
@@ -53,11 +59,13 @@ static void hwch_unmask(struct edma_hwch *hwch)
 
 	spin_lock(&dir->lock);
 	WRITE_ONCE(dir->unmasked, dir->unmasked | edma_hwch_int_bits(hwch));
+	WRITE_ONCE(dir->stopping, dir->stopping & ~EDMA_INT_ABORT(hwch->id));
 	edma_dir_write(dir, dir->map->engine_en, EDMA_ENGINE_EN);
 	value = edma_dir_read(dir, dir->map->ll_err_en);
 	edma_dir_write(dir, dir->map->ll_err_en,
 		       value | EDMA_LL_ERR_LLLAIE(hwch->id));
 	edma_dir_write(dir, dir->map->int_mask, EDMA_INT_ALL & ~dir->unmasked);
+	hwch->aborts = dir->aborts;
 	spin_unlock(&dir->lock);
 }
 
@@ -75,11 +83,12 @@ void edma_hwch_start(struct edma_hwch *hwch)
 	lockdep_assert_held(&hwch->lock);
 	edma_ring_reset(&hwch->ring);
 	hwch->floor = 0;
-	hwch->rung_slot = 0;
-	hwch->rung_ns = 0;
+	hwch->llp_slot = 0;
+	hwch->rung = false;
 	hwch->aborted = false;
 	hwch->suspect = false;
-	edma_dir_write(hwch->dir, hwch->dir->map->int_clear, edma_hwch_int_bits(hwch));
+	edma_dir_write(hwch->dir, hwch->dir->map->int_clear,
+		       edma_hwch_int_bits(hwch));
 	hwch_unmask(hwch);
 	edma_hwch_write(hwch, EDMA_CH_CONTROL1, EDMA_CCS | EDMA_LLE);
 	edma_hwch_write(hwch, EDMA_CH_LLP_LO, lower_32_bits(hwch->ring.base));
@@ -88,8 +97,8 @@ void edma_hwch_start(struct edma_hwch *hwch)
 }
 
 /**
- * edma_hwch_disable - mask a channel and forget it
- * @hwch: the channel; known not to run, or its registers are gone
+ * edma_hwch_disable - mask a channel's interrupts
+ * @hwch: the channel
  *
  * Context: @hwch->lock is held.
  */
@@ -98,7 +107,6 @@ void edma_hwch_disable(struct edma_hwch *hwch)
 	struct edma_dir *dir = hwch->dir;
 
 	lockdep_assert_held(&hwch->lock);
-	hwch->state = EDMA_HWCH_OFF;
 	spin_lock(&dir->lock);
 	WRITE_ONCE(dir->unmasked, dir->unmasked & ~edma_hwch_int_bits(hwch));
 	edma_dir_write(dir, dir->map->int_mask, EDMA_INT_ALL & ~dir->unmasked);
@@ -109,6 +117,16 @@ void edma_hwch_disable(struct edma_hwch *hwch)
 static bool doorbell_is_old(const struct edma_hwch *hwch)
 {
 	return ktime_get_ns() - hwch->rung_ns > EDMA_DOORBELL_NS;
+}
+
+/*
+ * Does a stopped status mean that the latest doorbell has run its course? What
+ * it was for is done, or it is long ago.
+ */
+static bool doorbell_is_spent(const struct edma_hwch *hwch)
+{
+	return !hwch->rung || (s32)(hwch->ring.tail - hwch->rung_slot) > 0 ||
+	       doorbell_is_old(hwch);
 }
 
 /**
@@ -123,7 +141,7 @@ bool edma_hwch_answers(struct edma_hwch *hwch)
 }
 
 /**
- * edma_hwch_stopped - is the channel at rest
+ * edma_hwch_at_rest - is it certain that the channel doesn't run
  * @hwch: the channel
  *
  * A doorbell that was rung just now may not show in the status yet. Status 2 is
@@ -132,11 +150,14 @@ bool edma_hwch_answers(struct edma_hwch *hwch)
  * Context: @hwch->lock is held.
  * Return: true when it is, or when the registers don't answer any more.
  */
-bool edma_hwch_stopped(struct edma_hwch *hwch)
+bool edma_hwch_at_rest(struct edma_hwch *hwch)
 {
-	u32 control = edma_hwch_read(hwch, EDMA_CH_CONTROL1);
+	u32 control;
 
 	lockdep_assert_held(&hwch->lock);
+	if (!hwch->rung)
+		return true;
+	control = edma_hwch_read(hwch, EDMA_CH_CONTROL1);
 	if (control == EDMA_ALL_ONES)
 		return true;
 	if (!doorbell_is_old(hwch))
@@ -144,17 +165,6 @@ bool edma_hwch_stopped(struct edma_hwch *hwch)
 	return edma_control_stopped(control) ||
 	       (hwch->aborted &&
 		FIELD_GET(EDMA_CS, control) != EDMA_CS_RUNNING);
-}
-
-/**
- * edma_hwch_stop_is_late - has a STOP taken longer than it should
- * @hwch: the channel, in state EDMA_HWCH_STOPPING
- *
- * Return: true when the direction is to be reset.
- */
-bool edma_hwch_stop_is_late(const struct edma_hwch *hwch)
-{
-	return ktime_get_ns() - hwch->stop_ns > EDMA_STOP_TIMEOUT_NS;
 }
 
 static const char *fault_reason(const struct edma_hwch *hwch,
@@ -197,102 +207,225 @@ static void read_fault(struct edma_hwch *hwch)
 	fault->reason = fault_reason(hwch, fault);
 }
 
-/**
- * edma_hwch_clear - clear the interrupt status that a handler has seen
- * @hwch: the channel
- * @events: what was seen
- *
- * What an abort reports is read first: clearing may clear it as well. The clear
- * comes before edma_hwch_look(), so that what completes in between raises the
- * status again.
- *
- * Context: @hwch->lock is held.
- */
-void edma_hwch_clear(struct edma_hwch *hwch, unsigned int events)
+/* Aborts of channels in use that no STOP has asked for */
+static u32 real_aborts(const struct edma_dir *dir, u32 status)
 {
-	u32 bits = 0;
+	return status & READ_ONCE(dir->unmasked) & EDMA_INT_ABORT_ALL &
+	       ~READ_ONCE(dir->stopping);
+}
 
-	lockdep_assert_held(&hwch->lock);
-	if (events & EDMA_EVENT_DONE)
-		bits |= EDMA_INT_DONE(hwch->id);
-	if (events & EDMA_EVENT_ABORT) {
-		bits |= EDMA_INT_ABORT(hwch->id);
-		hwch->aborted = true;
-		read_fault(hwch);
-	}
-	if (bits)
-		edma_dir_write(hwch->dir, hwch->dir->map->int_clear, bits);
+static void set_suspect(struct edma_hwch *hwch)
+{
+	if (hwch->suspect)
+		return;
+	hwch->suspect = true;
+	hwch->suspect_looks = 0;
+	hwch->suspect_ns = ktime_get_ns();
 }
 
 /*
- * After another channel's abort: at rest with work to do means halted in the
- * middle of it, unless a doorbell is on its way.
+ * Count an abort of this channel, before its status is cleared: a channel that
+ * misses the status finds the count.
+ */
+static void count_abort(struct edma_hwch *hwch)
+{
+	struct edma_dir *dir = hwch->dir;
+
+	spin_lock(&dir->lock);
+	if (hwch->aborts != dir->aborts)
+		set_suspect(hwch);
+	WRITE_ONCE(dir->aborts, dir->aborts + 1);
+	hwch->aborts = dir->aborts;
+	spin_unlock(&dir->lock);
+}
+
+/* Has another channel aborted since this one was last looked at? */
+static void check_siblings(struct edma_hwch *hwch, u32 status)
+{
+	unsigned int aborts = READ_ONCE(hwch->dir->aborts);
+
+	if (hwch->aborts != aborts ||
+	    real_aborts(hwch->dir, status) & ~EDMA_INT_ABORT(hwch->id))
+		set_suspect(hwch);
+	hwch->aborts = aborts;
+}
+
+/*
+ * Take this channel's interrupt status and clear it. The status is read under
+ * the channel's lock: an interrupt handler's own copy may be out of date.
+ */
+static u32 take_status(struct edma_hwch *hwch)
+{
+	struct edma_dir *dir = hwch->dir;
+	u32 status = edma_dir_read(dir, dir->map->int_status);
+	u32 own = status & edma_hwch_int_bits(hwch);
+
+	if (status == EDMA_ALL_ONES)
+		return 0;
+	if (own & EDMA_INT_ABORT(hwch->id)) {
+		hwch->aborted = true;
+		read_fault(hwch);
+		if (hwch->state == EDMA_HWCH_READY)
+			count_abort(hwch);
+	}
+	if (own)
+		edma_dir_write(dir, dir->map->int_clear, own);
+	check_siblings(hwch, status);
+	return own;
+}
+
+/**
+ * edma_hwch_clear - take note of the interrupt status and clear it
+ * @hwch: the channel, in state EDMA_HWCH_STOPPING
+ *
+ * Context: @hwch->lock is held.
+ */
+void edma_hwch_clear(struct edma_hwch *hwch)
+{
+	lockdep_assert_held(&hwch->lock);
+	take_status(hwch);
+}
+
+/*
+ * Another channel has aborted: has that halted this one, in the middle of what
+ * isn't proven to be done? A stop in front of a stale element looks the same,
+ * and is then taken for the worse.
  */
 static bool is_halted(struct edma_hwch *hwch, u32 control,
 		      const struct edma_progress *progress)
 {
-	if (!hwch->suspect || !doorbell_is_old(hwch))
+	u32 cs = FIELD_GET(EDMA_CS, control);
+
+	if (!hwch->ring.loop &&
+	    progress->done == edma_ring_pending(&hwch->ring)) {
+		hwch->suspect = false;
 		return false;
-	hwch->suspect = false;
-	return FIELD_GET(EDMA_CS, control) != EDMA_CS_RUNNING &&
-	       progress->distance < edma_ring_pending(&hwch->ring);
+	}
+	if (!doorbell_is_old(hwch))
+		return false;
+	if (edma_control_stopped(control)) {
+		hwch->suspect = false;
+		return true;
+	}
+	/* From one look to the next: running, or going on, is not halted */
+	if (!hwch->suspect_looks++) {
+		hwch->suspect_slot = hwch->llp_slot;
+	} else if (hwch->llp_slot != hwch->suspect_slot ||
+		   cs == EDMA_CS_RUNNING) {
+		hwch->suspect = false;
+		return false;
+	}
+	if (cs == EDMA_CS_RUNNING)
+		return false;
+	/* Where running has been seen to read as 1, 2 means halted */
+	if (!READ_ONCE(hwch->dir->reads_running) &&
+	    ktime_get_ns() - hwch->suspect_ns < EDMA_HALTED_NS)
+		return false;
+	hwch->aborted = true;
+	return true;
+}
+
+static u32 read_control(struct edma_hwch *hwch)
+{
+	u32 control = edma_hwch_read(hwch, EDMA_CH_CONTROL1);
+
+	if (control != EDMA_ALL_ONES &&
+	    FIELD_GET(EDMA_CS, control) == EDMA_CS_RUNNING)
+		WRITE_ONCE(hwch->dir->reads_running, true);
+	return control;
+}
+
+/* What a STOP raised, late: the channel has been started again and runs */
+static bool is_late_abort(const struct edma_hwch *hwch, u32 control)
+{
+	return !hwch->fault.status && !hwch->fault.status_hi &&
+	       FIELD_GET(EDMA_CS, control) == EDMA_CS_RUNNING;
+}
+
+/*
+ * Neither running nor stopped, and not moving from one period of the watchdog to
+ * the next: an abort of which nobody was told.
+ */
+static void check_stall(struct edma_hwch *hwch, u32 control, u32 slot)
+{
+	if (FIELD_GET(EDMA_CS, control) == EDMA_CS_HALTED &&
+	    hwch->delay_us == EDMA_WATCHDOG_US && slot == hwch->llp_slot)
+		set_suspect(hwch);
+}
+
+static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
+			 struct edma_progress *progress)
+{
+	struct edma_ring *ring = &hwch->ring;
+	u32 distance = progress->distance;
+
+	if (ring->loop)
+		progress->position = edma_ring_loop_done(ring, distance,
+							 hwch->floor, stopped,
+							 done);
+	else
+		progress->done = edma_ring_done(ring, distance, hwch->floor,
+						stopped, done);
+	/*
+	 * Done status that shows up from here on comes from elements that were
+	 * not known to be done before the clear.
+	 */
+	if (done)
+		hwch->floor = ring->loop ? ring->position : ring->tail;
+	hwch->llp_slot = ring->tail + distance;
 }
 
 /**
  * edma_hwch_look - see how far the engine has come
  * @hwch: the channel, in state EDMA_HWCH_READY
- * @events: events of this look; done status has been cleared already
+ * @event: why
  * @progress: filled
  *
- * The channel's status is read before LLP: once it says "stopped", LLP no
- * longer moves and all in front of it is done - unless it has aborted: then the
- * element in front of LLP may be the one that failed (U3).
+ * In this order: interrupt status, its clear, channel status, LLP. What
+ * completes behind the clear raises the status again. Once the channel says
+ * "stopped", LLP no longer moves and all in front of it is done - unless it, or
+ * maybe another channel, has aborted: then the element in front of LLP may be
+ * the one that was in flight (U3).
  *
  * Context: @hwch->lock is held.
  */
-void edma_hwch_look(struct edma_hwch *hwch, unsigned int events,
+void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 		    struct edma_progress *progress)
 {
-	u32 control = edma_hwch_read(hwch, EDMA_CH_CONTROL1);
+	u32 status = take_status(hwch);
+	u32 control = read_control(hwch);
 	u32 llp = edma_hwch_read(hwch, EDMA_CH_LLP_LO);
 
 	lockdep_assert_held(&hwch->lock);
 	*progress = (struct edma_progress) {
 		.distance = edma_ring_distance(&hwch->ring, llp),
 		.stopped = edma_control_stopped(control) &&
-			   !(events & EDMA_EVENT_ABORT),
+			   doorbell_is_spent(hwch),
+		.aborted = status & EDMA_INT_ABORT(hwch->id) &&
+			   !is_late_abort(hwch, control),
+		.gone = control == EDMA_ALL_ONES,
 	};
-	progress->lost = control == EDMA_ALL_ONES ||
+	progress->lost = progress->gone ||
 			 progress->distance == EDMA_RING_OUTSIDE ||
-			 (events & EDMA_EVENT_TIMER &&
+			 (event == EDMA_EVENT_TIMER &&
 			  !edma_dir_is_on(hwch->dir));
 	if (progress->lost)
 		return;
-	if (events & EDMA_EVENT_SIBLING)
-		hwch->suspect = true;
-	progress->halted = is_halted(hwch, control, progress);
-	if (progress->halted)
+	if (event == EDMA_EVENT_TIMER)
+		check_stall(hwch, control,
+			    hwch->ring.tail + progress->distance);
+	if (progress->aborted || hwch->suspect)
 		progress->stopped = false;
-	if (hwch->ring.loop)
-		progress->position = edma_ring_loop_done(&hwch->ring,
-				progress->distance, hwch->floor,
-				progress->stopped, events & EDMA_EVENT_DONE);
-	else
-		progress->done = edma_ring_done(&hwch->ring,
-				progress->distance, hwch->floor,
-				progress->stopped, events & EDMA_EVENT_DONE);
-	/*
-	 * Done status that shows up from here on comes from elements that were
-	 * not known to be done before the clear.
-	 */
-	if (events & EDMA_EVENT_DONE)
-		hwch->floor = hwch->ring.loop ? hwch->ring.position :
-						hwch->ring.tail;
+	look_at_ring(hwch, progress->stopped,
+		     status & EDMA_INT_DONE(hwch->id), progress);
+	if (hwch->suspect && !progress->aborted)
+		progress->halted = is_halted(hwch, control, progress);
 }
 
-static void hwch_ring_doorbell(struct edma_hwch *hwch)
+static void ring_doorbell(struct edma_hwch *hwch, u32 slot)
 {
-	hwch->rung_slot = hwch->ring.tail;
+	hwch->rung = true;
+	hwch->rung_slot = slot;
 	hwch->rung_ns = ktime_get_ns();
 	hwch->aborted = false;
 	/*
@@ -304,12 +437,15 @@ static void hwch_ring_doorbell(struct edma_hwch *hwch)
 }
 
 /*
- * Does a stopped status mean that the last doorbell has run its course? Either
- * work was done since, or it is long ago.
+ * An abort that nobody has handled yet: a doorbell would make the channel go on
+ * as if nothing had happened.
  */
-static bool doorbell_is_spent(const struct edma_hwch *hwch)
+static bool abort_is_pending(struct edma_hwch *hwch)
 {
-	return hwch->ring.tail != hwch->rung_slot || doorbell_is_old(hwch);
+	u32 status = edma_dir_read(hwch->dir, hwch->dir->map->int_status);
+
+	return hwch->suspect || hwch->aborts != READ_ONCE(hwch->dir->aborts) ||
+	       (status != EDMA_ALL_ONES && real_aborts(hwch->dir, status));
 }
 
 /**
@@ -326,6 +462,10 @@ void edma_hwch_publish(struct edma_hwch *hwch, enum edma_doorbell policy)
 
 	lockdep_assert_held(&hwch->lock);
 	edma_ring_publish(&hwch->ring);
+	if (!hwch->rung) {
+		ring_doorbell(hwch, first);
+		return;
+	}
 	/*
 	 * Orders the control words before the status read: an engine that reads
 	 * as running has yet to fetch the next element. Other side: the engine,
@@ -333,12 +473,13 @@ void edma_hwch_publish(struct edma_hwch *hwch, enum edma_doorbell policy)
 	 * had fetched ahead may still be stale, hence the edge.
 	 */
 	mb();
-	stopped = edma_control_stopped(edma_hwch_read(hwch, EDMA_CH_CONTROL1)) &&
+	stopped = edma_control_stopped(read_control(hwch)) &&
 		  doorbell_is_spent(hwch);
 	if (!stopped)
 		edma_ring_mark_edge(&hwch->ring, first);
-	if (stopped || policy == EDMA_DOORBELL_ALWAYS || !hwch->rung_ns)
-		hwch_ring_doorbell(hwch);
+	if ((stopped || policy == EDMA_DOORBELL_ALWAYS) &&
+	    !abort_is_pending(hwch))
+		ring_doorbell(hwch, first);
 }
 
 /**
@@ -351,7 +492,7 @@ void edma_hwch_publish_loop(struct edma_hwch *hwch)
 {
 	lockdep_assert_held(&hwch->lock);
 	edma_ring_close(&hwch->ring);
-	hwch_ring_doorbell(hwch);
+	ring_doorbell(hwch, 0);
 }
 
 /**
@@ -366,57 +507,84 @@ void edma_hwch_rekick(struct edma_hwch *hwch,
 {
 	lockdep_assert_held(&hwch->lock);
 	if (progress->stopped && edma_ring_pending(&hwch->ring) &&
-	    doorbell_is_spent(hwch))
-		hwch_ring_doorbell(hwch);
+	    doorbell_is_spent(hwch) && !abort_is_pending(hwch))
+		ring_doorbell(hwch, hwch->ring.tail);
 }
 
 /**
  * edma_hwch_stop - stop the channel's engine now
- * @hwch: the channel, in state EDMA_HWCH_READY
+ * @hwch: the channel, programmed
  *
- * Context: @hwch->lock is held. Doesn't wait: edma_hwch_stopped() tells.
+ * Context: @hwch->lock is held. Doesn't wait: edma_hwch_at_rest() tells.
  */
 void edma_hwch_stop(struct edma_hwch *hwch)
 {
+	struct edma_dir *dir = hwch->dir;
+
 	lockdep_assert_held(&hwch->lock);
 	edma_ring_invalidate(&hwch->ring);
 	hwch->state = EDMA_HWCH_STOPPING;
 	hwch->stop_ns = ktime_get_ns();
-	if (!edma_hwch_stopped(hwch))
-		edma_dir_write(hwch->dir, hwch->dir->map->doorbell,
-			       EDMA_DOORBELL_STOP |
-			       FIELD_PREP(EDMA_DOORBELL_CHAN, hwch->id));
+	hwch->delay_us = EDMA_RECHECK_US;
+	if (edma_hwch_at_rest(hwch))
+		return;
+	spin_lock(&dir->lock);
+	WRITE_ONCE(dir->stopping, dir->stopping | EDMA_INT_ABORT(hwch->id));
+	spin_unlock(&dir->lock);
+	edma_dir_write(dir, dir->map->doorbell,
+		       EDMA_DOORBELL_STOP |
+		       FIELD_PREP(EDMA_DOORBELL_CHAN, hwch->id));
+}
+
+/**
+ * edma_hwch_stop_is_late - has a STOP taken longer than it should
+ * @hwch: the channel, in state EDMA_HWCH_STOPPING
+ *
+ * Return: true when the direction is to be reset.
+ */
+bool edma_hwch_stop_is_late(const struct edma_hwch *hwch)
+{
+	return ktime_get_ns() - hwch->stop_ns > EDMA_STOP_TIMEOUT_NS;
+}
+
+/* Is there a reason to look at the channel before anything interrupts? */
+static bool needs_look_soon(const struct edma_hwch *hwch)
+{
+	const struct edma_ring *ring = &hwch->ring;
+
+	if (hwch->state == EDMA_HWCH_STOPPING || hwch->suspect ||
+	    !doorbell_is_spent(hwch))
+		return true;
+	return !ring->loop &&
+	       edma_ring_needs_look(ring, hwch->llp_slot - ring->tail);
 }
 
 /**
  * edma_hwch_watch - make sure that somebody looks at pending work again
  * @hwch: the channel
- * @progress: what the latest look found, or NULL after a publication or a stop
+ * @moved: something was published or done: start with a short delay again
  *
  * Soon, where the engine may stop or an element may complete without an
- * interrupt; with the watchdog's period otherwise.
+ * interrupt, or while a doorbell may have been lost; with the watchdog's period
+ * otherwise.
  *
  * Context: @hwch->lock is held.
  */
-void edma_hwch_watch(struct edma_hwch *hwch,
-		     const struct edma_progress *progress)
+void edma_hwch_watch(struct edma_hwch *hwch, bool moved)
 {
-	bool soon = hwch->state == EDMA_HWCH_STOPPING || hwch->suspect;
-
 	lockdep_assert_held(&hwch->lock);
-	if (!soon && !edma_ring_pending(&hwch->ring))
+	if (hwch->state != EDMA_HWCH_STOPPING &&
+	    !edma_ring_pending(&hwch->ring))
 		return;
-	if (!progress || progress->done)
+	if (moved)
 		hwch->delay_us = EDMA_RECHECK_US;
-	if (!soon && !hwch->ring.loop)
-		soon = edma_ring_needs_look(&hwch->ring, progress ?
-					    progress->distance - progress->done
-					    : 0);
-	if (!soon && hrtimer_is_queued(&hwch->timer))
-		return;
-	if (!soon)
+	if (!needs_look_soon(hwch)) {
+		if (hrtimer_is_queued(&hwch->timer))
+			return;
 		hwch->delay_us = EDMA_WATCHDOG_US;
-	hrtimer_start(&hwch->timer, ns_to_ktime((u64)hwch->delay_us * NSEC_PER_USEC),
+	}
+	hrtimer_start(&hwch->timer,
+		      ns_to_ktime((u64)hwch->delay_us * NSEC_PER_USEC),
 		      HRTIMER_MODE_REL_SOFT);
 	hwch->delay_us = min_t(u32, hwch->delay_us * 2, EDMA_WATCHDOG_US);
 }

@@ -16,20 +16,25 @@
  * struct tegra_rp_edma_request - what a channel has to match
  * @port: device of the root port
  * @dir: DMA_MEM_TO_DEV or DMA_DEV_TO_MEM
+ * @offered: a free channel did
  */
 struct tegra_rp_edma_request {
 	struct device *port;
 	enum dma_transfer_direction dir;
+	bool offered;
 };
 
 static inline bool tegra_rp_edma_filter(struct dma_chan *chan, void *param)
 {
-	const struct tegra_rp_edma_request *request = param;
+	struct tegra_rp_edma_request *request = param;
 	struct dma_slave_caps caps;
+	bool match;
 
-	return chan->device->dev == request->port &&
-	       !dma_get_slave_caps(chan, &caps) &&
-	       caps.directions & BIT(request->dir);
+	match = chan->device->dev == request->port &&
+		!dma_get_slave_caps(chan, &caps) &&
+		caps.directions & BIT(request->dir);
+	request->offered |= match;
+	return match;
 }
 
 static inline int tegra_rp_edma_is_channel(struct device *dev, void *data)
@@ -53,7 +58,8 @@ static inline int tegra_rp_edma_is_channel(struct device *dev, void *data)
  * Return: the channel, to be given back with dma_release_channel(), or an
  * ERR_PTR: -ENODEV when no root port is above @pdev, -EBUSY when all its
  * channels of that direction are taken, -EPROBE_DEFER when it has no engine
- * (yet), -EINVAL when the device link can't be made.
+ * (yet) or can't give a channel at present, -EINVAL when the device link can't
+ * be made.
  */
 static inline struct dma_chan *
 tegra_rp_edma_request_chan(struct pci_dev *pdev,
@@ -67,18 +73,23 @@ tegra_rp_edma_request_chan(struct pci_dev *pdev,
 	if (!rp || rp == pdev)
 		return ERR_PTR(-ENODEV);
 	request.port = &rp->dev;
-	if (!device_link_add(&pdev->dev, &rp->dev,
-			     DL_FLAG_AUTOREMOVE_CONSUMER))
-		return ERR_PTR(-EINVAL);
-
 	dma_cap_zero(mask);
 	dma_cap_set(DMA_SLAVE, mask);
 	chan = dma_request_channel(mask, tegra_rp_edma_filter, &request);
-	if (chan)
-		return chan;
-	if (device_for_each_child(&rp->dev, NULL, tegra_rp_edma_is_channel))
-		return ERR_PTR(-EBUSY);
-	return ERR_PTR(-EPROBE_DEFER);
+	if (!chan) {
+		if (!request.offered &&
+		    device_for_each_child(request.port, NULL,
+					  tegra_rp_edma_is_channel))
+			return ERR_PTR(-EBUSY);
+		return ERR_PTR(-EPROBE_DEFER);
+	}
+	/* With the channel in hand the port has its driver: the link is live */
+	if (!device_link_add(&pdev->dev, request.port,
+			     DL_FLAG_AUTOREMOVE_CONSUMER)) {
+		dma_release_channel(chan);
+		return ERR_PTR(-EINVAL);
+	}
+	return chan;
 }
 
 #endif /* _LINUX_DMA_TEGRA_RP_EDMA_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Addresses of a port: which slave addresses it can reach, what the engine must
- * emit for them, and whose the IOMMU domain is.
+ * What a port is: which slave addresses it reaches and what the engine must emit
+ * for them, whose its IOMMU domain is, and its interrupt.
  */
 #include <linux/io.h>
 #include <linux/iommu.h>
@@ -109,22 +109,57 @@ int edma_port_link_addr(struct edma_port *port, phys_addr_t addr, u64 len,
 }
 
 /**
- * edma_port_check_domain - is the port's address space the kernel's
- * @port: the port
- *
- * With one stream ID per controller the endpoint shares the port's IOMMU group:
- * once it is given to a user (VFIO), so is the engine's address space.
+ * edma_port_init_domain - is the port's address space the kernel's, and which
+ * @port: the port, bound to its driver
  *
  * Return: 0, or -EBUSY when it belongs to somebody else.
  */
-int edma_port_check_domain(struct edma_port *port)
+int edma_port_init_domain(struct edma_port *port)
 {
 	struct iommu_domain *domain = iommu_get_domain_for_dev(&port->rp->dev);
 
+	port->domain = domain;
 	if (!domain || domain->type == IOMMU_DOMAIN_IDENTITY ||
 	    domain->type & __IOMMU_DOMAIN_DMA_API)
+		return 0;
+	return -EBUSY;
+}
+
+/**
+ * edma_port_check_domain - is the port's address space still the kernel's
+ * @port: the port
+ *
+ * With one stream ID per controller the endpoint shares the port's IOMMU group:
+ * once it is given to a user (VFIO), so is the engine's address space. The
+ * domain is only compared: nothing of it is touched, it may be somebody else's.
+ *
+ * Return: 0, or -EBUSY when it isn't.
+ */
+int edma_port_check_domain(struct edma_port *port)
+{
+	if (iommu_get_domain_for_dev(&port->rp->dev) == port->domain)
 		return 0;
 	dev_err_ratelimited(&port->rp->dev,
 			    "eDMA refused: the port's IOMMU domain isn't the kernel's\n");
 	return -EBUSY;
+}
+
+/**
+ * edma_port_enable_irq - let the engine's interrupt through the wrapper
+ * @port: the port, with power
+ *
+ * JetPack 5 and mainline since 7.1 enable it; JetPack 6 and older mainline
+ * don't, and what we set is gone after a suspend.
+ */
+void edma_port_enable_irq(struct edma_port *port)
+{
+	u32 l0 = APPL_INTR_EN_L0_0_INT_INT_EN | APPL_INTR_EN_L0_0_SYS_INTR_EN;
+	u32 value = readl(port->appl + APPL_INTR_EN_L1_8);
+
+	if (!(value & APPL_INTR_EN_L1_8_EDMA_INT_EN))
+		writel(value | APPL_INTR_EN_L1_8_EDMA_INT_EN,
+		       port->appl + APPL_INTR_EN_L1_8);
+	value = readl(port->appl + APPL_INTR_EN_L0_0);
+	if ((value & l0) != l0)
+		writel(value | l0, port->appl + APPL_INTR_EN_L0_0);
 }
