@@ -280,6 +280,34 @@ static void ring_marks_are_renewed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, edma_ring_find(ring, ring->edge, 16, 17), 17);
 }
 
+/* U3 in a loop of 6, with periods of 2: LIE in slots 1, 3 and 5 */
+static void ring_loop_done(struct kunit *test)
+{
+	struct ring_fixture *fix = ring_at(test, 0);
+	struct edma_ring *ring = &fix->ring;
+	u32 i;
+
+	for (i = 0; i < 6; i++)
+		stage(fix, i & 1);
+	edma_ring_close(ring);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_count(ring, 0, 2), 1);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_count(ring, 4, 2), 2);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_count(ring, 3, 3), 0);
+
+	/* Nothing moved, one more, one more proven, the next not proven */
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 0, 0, false, true), 0);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 2, 0, false, false), 1);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 2, 0, false, true), 2);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 3, 0, false, true), 2);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 4, 0, false, true), 3);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 4, 2, false, true), 4);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 3, 0, true, false), 3);
+	/* LLP on the link that leads back is the first element */
+	ring->position = 4;
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 6, 4, false, true), 0);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 0, 4, false, false), 5);
+}
+
 static struct kunit_case ring_cases[] = {
 	KUNIT_CASE_PARAM(ring_golden, golden_gen_params),
 	KUNIT_CASE(ring_links_after_reset),
@@ -291,6 +319,7 @@ static struct kunit_case ring_cases[] = {
 	KUNIT_CASE(ring_find),
 	KUNIT_CASE(ring_needs_look),
 	KUNIT_CASE(ring_marks_are_renewed),
+	KUNIT_CASE(ring_loop_done),
 	{}
 };
 

@@ -3,11 +3,12 @@
  * Segments, and how the cursor cuts them into elements.
  */
 #include <kunit/test.h>
+#include <linux/bits.h>
 #include <linux/mm.h>
 
 #include "../seg.h"
 
-#define GIB	(1ULL << 30)
+#define GIB	BIT_ULL(30)
 
 static int seg_test_init(struct kunit *test)
 {

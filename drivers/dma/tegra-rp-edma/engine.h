@@ -93,12 +93,16 @@ struct edma_dir {
  * struct edma_fault - why a channel aborted
  * @status: error status register, the channel's bits only
  * @status_hi: second error status register of the read direction
+ * @sar: the channel's source address register
+ * @dar: the channel's destination address register
  * @fetch: a list element couldn't be read; no data element is to blame
  * @reason: the status in words
  */
 struct edma_fault {
 	u32 status;
 	u32 status_hi;
+	u64 sar;
+	u64 dar;
 	bool fetch;
 	const char *reason;
 };

@@ -104,31 +104,47 @@ static void finish(struct edma_chan *chan, struct edma_desc *desc)
 }
 
 /*
+ * One line: whose address it was. After an abort the addresses are the engine's
+ * own, which tell the element for sure where the count of those that are done
+ * may be one short (U3); else they are those of the oldest element in the ring.
+ */
+static void report(struct edma_chan *chan, const struct edma_desc *desc,
+		   u64 residue, bool own, const char *reason)
+{
+	const struct edma_ring *ring = &chan->hwch.ring;
+	const struct edma_fault *fault = &chan->hwch.fault;
+	bool to_link = edma_chan_to_link(chan);
+	struct edma_move move = {};
+
+	if (own) {
+		move.local = to_link ? fault->sar : fault->dar;
+		move.link = to_link ? fault->dar : fault->sar;
+	} else if (desc->in_ring) {
+		edma_ring_peek(ring, ring->loop ? ring->position : ring->tail,
+			       &move);
+	}
+	dev_err_ratelimited(chan_dev(chan),
+			    "%s channel %u: cookie %d failed at element %u%s, %llu of %llu bytes left: %s, memory %#llx, link %#llx, status %#x %#x\n",
+			    chan_kind(chan), chan->hwch.id, desc->tx.cookie,
+			    desc->nr_done, own ? " or the next" : "", residue,
+			    desc->segs.len, reason, move.local, move.link,
+			    own ? fault->status : 0,
+			    own ? fault->status_hi : 0);
+}
+
+/*
  * The descriptor has failed. Its memory belongs to the client again as soon as
  * it is told, so that waits until the engine is at rest.
  */
 static void fail(struct edma_chan *chan, struct edma_desc *desc,
 		 enum dmaengine_tx_result result, const char *reason)
 {
-	const struct edma_ring *ring = &chan->hwch.ring;
-	const struct edma_fault *fault = &chan->hwch.fault;
 	u64 residue = desc->segs.len - desc->done;
-	bool own = result != DMA_TRANS_ABORTED;
-	struct edma_move move = {};
 
 	desc->result.result = result;
 	desc->result.residue = min_t(u64, residue, U32_MAX);
 	chan->failed[chan->nr_failed++ % EDMA_NR_FAILED] = desc->tx.cookie;
-	if (desc->in_ring)
-		edma_ring_peek(ring, ring->loop ? ring->position : ring->tail,
-			       &move);
-	dev_err_ratelimited(chan_dev(chan),
-			    "%s channel %u: cookie %d failed at element %u, %llu of %llu bytes left: %s, memory %#llx, link %#llx, %u bytes, status %#x %#x\n",
-			    chan_kind(chan), chan->hwch.id, desc->tx.cookie,
-			    desc->nr_done, residue, desc->segs.len, reason,
-			    move.local, move.link, move.len,
-			    own ? fault->status : 0,
-			    own ? fault->status_hi : 0);
+	report(chan, desc, residue, result != DMA_TRANS_ABORTED, reason);
 	list_move_tail(&desc->node, &chan->failing);
 }
 

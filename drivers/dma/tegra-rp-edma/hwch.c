@@ -9,18 +9,8 @@
 
 /* First re-check after a race that raises no interrupt; doubles from there */
 #define EDMA_RECHECK_US		10
-/* Pending work without any sign of progress is looked at this often (U9) */
-#define EDMA_WATCHDOG_US	(100 * USEC_PER_MSEC)
-/* A doorbell older than this has been acted upon or is lost */
-#define EDMA_DOORBELL_NS	(10 * NSEC_PER_USEC)
 /* A STOP that takes longer leads to a reset of the direction (U6) */
 #define EDMA_STOP_TIMEOUT_NS	(100 * NSEC_PER_MSEC)
-/*
- * After another channel's abort, a status that may mean "halted" or "running"
- * (U5) means halted when LLP hasn't moved for so long: many times what the
- * longest element takes on the slowest link.
- */
-#define EDMA_HALTED_NS		(50 * NSEC_PER_MSEC)
 
 static enum hrtimer_restart edma_hwch_timer(struct hrtimer *timer)
 {
@@ -114,11 +104,6 @@ void edma_hwch_disable(struct edma_hwch *hwch)
 	edma_dir_write(dir, dir->map->int_clear, edma_hwch_int_bits(hwch));
 }
 
-static bool doorbell_is_old(const struct edma_hwch *hwch)
-{
-	return ktime_get_ns() - hwch->rung_ns > EDMA_DOORBELL_NS;
-}
-
 /*
  * Does a stopped status mean that the latest doorbell has run its course? What
  * it was for is done, or it is long ago.
@@ -126,7 +111,7 @@ static bool doorbell_is_old(const struct edma_hwch *hwch)
 static bool doorbell_is_spent(const struct edma_hwch *hwch)
 {
 	return !hwch->rung || (s32)(hwch->ring.tail - hwch->rung_slot) > 0 ||
-	       doorbell_is_old(hwch);
+	       edma_doorbell_is_old(hwch);
 }
 
 /**
@@ -160,118 +145,11 @@ bool edma_hwch_at_rest(struct edma_hwch *hwch)
 	control = edma_hwch_read(hwch, EDMA_CH_CONTROL1);
 	if (control == EDMA_ALL_ONES)
 		return true;
-	if (!doorbell_is_old(hwch))
+	if (!edma_doorbell_is_old(hwch))
 		return false;
 	return edma_control_stopped(control) ||
 	       (hwch->aborted &&
 		FIELD_GET(EDMA_CS, control) != EDMA_CS_RUNNING);
-}
-
-static const char *fault_reason(const struct edma_hwch *hwch,
-				const struct edma_fault *fault)
-{
-	unsigned int id = hwch->id;
-
-	if (fault->fetch)
-		return "list element not readable";
-	if (fault->status & EDMA_WR_ERR_LOCAL(id))
-		return hwch->ring.to_link ? "memory not readable" :
-					    "memory not writable";
-	if (fault->status_hi & EDMA_RD_ERR_UR(id))
-		return "unsupported request";
-	if (fault->status_hi & EDMA_RD_ERR_CA(id))
-		return "completer abort";
-	if (fault->status_hi & EDMA_RD_ERR_TIMEOUT(id))
-		return "completion timeout";
-	if (fault->status_hi & EDMA_RD_ERR_POISON(id))
-		return "poisoned data";
-	return "no cause reported";
-}
-
-/* Why did the channel abort: the bits go with the abort status */
-static void read_fault(struct edma_hwch *hwch)
-{
-	const struct edma_dir_map *map = hwch->dir->map;
-	struct edma_fault *fault = &hwch->fault;
-	unsigned int id = hwch->id;
-
-	fault->status = edma_dir_read(hwch->dir, map->err_status) &
-			(EDMA_WR_ERR_LOCAL(id) | EDMA_ERR_FETCH(id));
-	fault->status_hi = 0;
-	if (map->err_status_hi)
-		fault->status_hi =
-			edma_dir_read(hwch->dir, map->err_status_hi) &
-			(EDMA_RD_ERR_UR(id) | EDMA_RD_ERR_CA(id) |
-			 EDMA_RD_ERR_TIMEOUT(id) | EDMA_RD_ERR_POISON(id));
-	fault->fetch = fault->status & EDMA_ERR_FETCH(id);
-	fault->reason = fault_reason(hwch, fault);
-}
-
-/* Aborts of channels in use that no STOP has asked for */
-static u32 real_aborts(const struct edma_dir *dir, u32 status)
-{
-	return status & READ_ONCE(dir->unmasked) & EDMA_INT_ABORT_ALL &
-	       ~READ_ONCE(dir->stopping);
-}
-
-static void set_suspect(struct edma_hwch *hwch)
-{
-	if (hwch->suspect)
-		return;
-	hwch->suspect = true;
-	hwch->suspect_looks = 0;
-	hwch->suspect_ns = ktime_get_ns();
-}
-
-/*
- * Count an abort of this channel, before its status is cleared: a channel that
- * misses the status finds the count.
- */
-static void count_abort(struct edma_hwch *hwch)
-{
-	struct edma_dir *dir = hwch->dir;
-
-	spin_lock(&dir->lock);
-	if (hwch->aborts != dir->aborts)
-		set_suspect(hwch);
-	WRITE_ONCE(dir->aborts, dir->aborts + 1);
-	hwch->aborts = dir->aborts;
-	spin_unlock(&dir->lock);
-}
-
-/* Has another channel aborted since this one was last looked at? */
-static void check_siblings(struct edma_hwch *hwch, u32 status)
-{
-	unsigned int aborts = READ_ONCE(hwch->dir->aborts);
-
-	if (hwch->aborts != aborts ||
-	    real_aborts(hwch->dir, status) & ~EDMA_INT_ABORT(hwch->id))
-		set_suspect(hwch);
-	hwch->aborts = aborts;
-}
-
-/*
- * Take this channel's interrupt status and clear it. The status is read under
- * the channel's lock: an interrupt handler's own copy may be out of date.
- */
-static u32 take_status(struct edma_hwch *hwch)
-{
-	struct edma_dir *dir = hwch->dir;
-	u32 status = edma_dir_read(dir, dir->map->int_status);
-	u32 own = status & edma_hwch_int_bits(hwch);
-
-	if (status == EDMA_ALL_ONES)
-		return 0;
-	if (own & EDMA_INT_ABORT(hwch->id)) {
-		hwch->aborted = true;
-		read_fault(hwch);
-		if (hwch->state == EDMA_HWCH_READY)
-			count_abort(hwch);
-	}
-	if (own)
-		edma_dir_write(dir, dir->map->int_clear, own);
-	check_siblings(hwch, status);
-	return own;
 }
 
 /**
@@ -283,46 +161,7 @@ static u32 take_status(struct edma_hwch *hwch)
 void edma_hwch_clear(struct edma_hwch *hwch)
 {
 	lockdep_assert_held(&hwch->lock);
-	take_status(hwch);
-}
-
-/*
- * Another channel has aborted: has that halted this one, in the middle of what
- * isn't proven to be done? A stop in front of a stale element looks the same,
- * and is then taken for the worse.
- */
-static bool is_halted(struct edma_hwch *hwch, u32 control,
-		      const struct edma_progress *progress)
-{
-	u32 cs = FIELD_GET(EDMA_CS, control);
-
-	if (!hwch->ring.loop &&
-	    progress->done == edma_ring_pending(&hwch->ring)) {
-		hwch->suspect = false;
-		return false;
-	}
-	if (!doorbell_is_old(hwch))
-		return false;
-	if (edma_control_stopped(control)) {
-		hwch->suspect = false;
-		return true;
-	}
-	/* From one look to the next: running, or going on, is not halted */
-	if (!hwch->suspect_looks++) {
-		hwch->suspect_slot = hwch->llp_slot;
-	} else if (hwch->llp_slot != hwch->suspect_slot ||
-		   cs == EDMA_CS_RUNNING) {
-		hwch->suspect = false;
-		return false;
-	}
-	if (cs == EDMA_CS_RUNNING)
-		return false;
-	/* Where running has been seen to read as 1, 2 means halted */
-	if (!READ_ONCE(hwch->dir->reads_running) &&
-	    ktime_get_ns() - hwch->suspect_ns < EDMA_HALTED_NS)
-		return false;
-	hwch->aborted = true;
-	return true;
+	edma_hwch_take_status(hwch);
 }
 
 static u32 read_control(struct edma_hwch *hwch)
@@ -333,24 +172,6 @@ static u32 read_control(struct edma_hwch *hwch)
 	    FIELD_GET(EDMA_CS, control) == EDMA_CS_RUNNING)
 		WRITE_ONCE(hwch->dir->reads_running, true);
 	return control;
-}
-
-/* What a STOP raised, late: the channel has been started again and runs */
-static bool is_late_abort(const struct edma_hwch *hwch, u32 control)
-{
-	return !hwch->fault.status && !hwch->fault.status_hi &&
-	       FIELD_GET(EDMA_CS, control) == EDMA_CS_RUNNING;
-}
-
-/*
- * Neither running nor stopped, and not moving from one period of the watchdog to
- * the next: an abort of which nobody was told.
- */
-static void check_stall(struct edma_hwch *hwch, u32 control, u32 slot)
-{
-	if (FIELD_GET(EDMA_CS, control) == EDMA_CS_HALTED &&
-	    hwch->delay_us == EDMA_WATCHDOG_US && slot == hwch->llp_slot)
-		set_suspect(hwch);
 }
 
 static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
@@ -392,7 +213,7 @@ static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
 void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 		    struct edma_progress *progress)
 {
-	u32 status = take_status(hwch);
+	u32 status = edma_hwch_take_status(hwch);
 	u32 control = read_control(hwch);
 	u32 llp = edma_hwch_read(hwch, EDMA_CH_LLP_LO);
 
@@ -402,7 +223,7 @@ void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 		.stopped = edma_control_stopped(control) &&
 			   doorbell_is_spent(hwch),
 		.aborted = status & EDMA_INT_ABORT(hwch->id) &&
-			   !is_late_abort(hwch, control),
+			   !edma_hwch_is_late_abort(hwch, control),
 		.gone = control == EDMA_ALL_ONES,
 	};
 	progress->lost = progress->gone ||
@@ -412,14 +233,14 @@ void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 	if (progress->lost)
 		return;
 	if (event == EDMA_EVENT_TIMER)
-		check_stall(hwch, control,
-			    hwch->ring.tail + progress->distance);
+		edma_hwch_check_stall(hwch, control,
+				      hwch->ring.tail + progress->distance);
 	if (progress->aborted || hwch->suspect)
 		progress->stopped = false;
 	look_at_ring(hwch, progress->stopped,
 		     status & EDMA_INT_DONE(hwch->id), progress);
 	if (hwch->suspect && !progress->aborted)
-		progress->halted = is_halted(hwch, control, progress);
+		progress->halted = edma_hwch_is_halted(hwch, control, progress);
 }
 
 static void ring_doorbell(struct edma_hwch *hwch, u32 slot)
@@ -445,7 +266,7 @@ static bool abort_is_pending(struct edma_hwch *hwch)
 	u32 status = edma_dir_read(hwch->dir, hwch->dir->map->int_status);
 
 	return hwch->suspect || hwch->aborts != READ_ONCE(hwch->dir->aborts) ||
-	       (status != EDMA_ALL_ONES && real_aborts(hwch->dir, status));
+	       (status != EDMA_ALL_ONES && edma_dir_real_aborts(hwch->dir, status));
 }
 
 /**

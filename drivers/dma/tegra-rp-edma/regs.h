@@ -7,8 +7,14 @@
 
 #include <linux/bitfield.h>
 #include <linux/io.h>
+#include <linux/ktime.h>
 
 #include "engine.h"
+
+/* Pending work without any sign of progress is looked at this often (U9) */
+#define EDMA_WATCHDOG_US	(100 * USEC_PER_MSEC)
+/* A doorbell older than this has been acted upon or is lost */
+#define EDMA_DOORBELL_NS	(10 * NSEC_PER_USEC)
 
 /**
  * struct edma_dir_map - the registers that exist once for each direction
@@ -75,5 +81,18 @@ static inline bool edma_control_stopped(u32 control)
 
 	return cs == EDMA_CS_STOPPED || !cs;
 }
+
+static inline bool edma_doorbell_is_old(const struct edma_hwch *hwch)
+{
+	return ktime_get_ns() - hwch->rung_ns > EDMA_DOORBELL_NS;
+}
+
+/* status.c */
+u32 edma_dir_real_aborts(const struct edma_dir *dir, u32 status);
+u32 edma_hwch_take_status(struct edma_hwch *hwch);
+bool edma_hwch_is_late_abort(const struct edma_hwch *hwch, u32 control);
+bool edma_hwch_is_halted(struct edma_hwch *hwch, u32 control,
+			 const struct edma_progress *progress);
+void edma_hwch_check_stall(struct edma_hwch *hwch, u32 control, u32 slot);
 
 #endif /* TEGRA_RP_EDMA_REGS_H */
