@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# See "make help". Kbuild reads the file Kbuild, not this one.
+
+MAKEFLAGS += --no-print-directory
+
+FILE ?=
+BOARD ?= 64
+KNOBS ?=
+KERNEL ?= debug
+KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
+
+.PHONY: help setup demo check full kunit static model e2e modules \
+	kernel-board kernel-debug qemu shell clean distclean
+
+help:
+	@echo "Shows on an emulated arm64 board (everything missing is built):"
+	@echo "  make demo [FILE=path] [BOARD=64|32] [KNOBS=key=value,...]"
+	@echo "                 dd a file into an endpoint's BAR and back"
+	@echo "  make shell [BOARD=64|32] [KERNEL=board|debug]   a prompt there"
+	@echo
+	@echo "Tests:"
+	@echo "  make check     what CI runs"
+	@echo "  make full      every scenario on both boards, and the rest"
+	@echo "  make static    warnings, sparse, checkpatch, kernel-doc"
+	@echo "  make model     unit tests of the engine's model"
+	@echo "  make kunit     KUnit on UML"
+	@echo "  make e2e [T='name ...'] [BOARD=64|32] [KERNEL=board|debug]"
+	@echo
+	@echo "Real hardware:"
+	@echo "  make modules [KDIR=kernel build tree]    results in build/"
+	@echo
+	@echo "Parts: make setup, make qemu, make kernel-board, kernel-debug"
+	@echo "       make clean (build/), make distclean (the cache, too)"
+	@echo
+	@echo "Other sources: KERNEL_SRC=linux tree  QEMU_SRC=qemu tree"
+
+export KDIR KERNEL_SRC QEMU_SRC ARCH CROSS_COMPILE
+
+setup:
+	@tools/setup
+
+demo: setup
+	@tests/e2e/demo --board "$(BOARD)" --knobs "$(KNOBS)" \
+		$(if $(FILE),--file "$(FILE)")
+
+shell: setup
+	@tests/e2e/run --shell --board "$(BOARD)" --kernel "$(KERNEL)" \
+		--knobs "$(KNOBS)"
+
+check: setup
+	@tools/check
+
+full: setup
+	@tools/check full
+
+static: setup
+	@tools/static
+
+model: setup
+	@tools/check model
+
+kunit: setup
+	@tools/kunit
+
+# BOARD has a default above; here it restricts only when given
+e2e: setup
+	@tests/e2e/run --kernel "$(KERNEL)" --knobs "$(KNOBS)" \
+		$(if $(filter command% environment%,$(origin BOARD)),\
+		--board "$(BOARD)") $(T)
+
+modules:
+	@tools/modules "$(KDIR_USER)" build
+
+kernel-board kernel-debug: kernel-%: setup
+	@tools/kernel $*
+
+qemu: setup
+	@tools/qemu
+
+clean:
+	rm -rf build
+
+distclean: clean
+	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/tegra-rp-edma"
