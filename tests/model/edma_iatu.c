@@ -23,7 +23,22 @@ static u64 pass_by(struct edma_model *m, u64 addr)
 	return addr;
 }
 
-/* Lowest region wins; what matches none passes untranslated. */
+/* Nobody claims it */
+#define NOWHERE		0xfffffffff0000000ull
+
+/*
+ * An address that matches no region passes untranslated, or is sent where
+ * nobody claims it: so a driver that emits bus addresses can't go unnoticed.
+ */
+static u64 no_match(struct edma_model *m, u64 addr)
+{
+	m->count[EDMA_C_IATU_MISS]++;
+	m->path[EDMA_K_UNMATCHED][m->knob[EDMA_K_UNMATCHED]]++;
+	return m->knob[EDMA_K_UNMATCHED] == EDMA_UNMATCHED_UR ?
+	       NOWHERE | (addr & 0xfffffff) : addr;
+}
+
+/* Lowest region wins. */
 u64 edma_iatu_translate(struct edma_model *m, u64 addr)
 {
 	unsigned int i;
@@ -42,8 +57,7 @@ u64 edma_iatu_translate(struct edma_model *m, u64 addr)
 	for (i = 0; i < EDMA_MODEL_REGIONS; i++)
 		if (bypass_target(&m->region[i], addr))
 			return pass_by(m, addr);
-	m->count[EDMA_C_IATU_MISS]++;
-	return addr;
+	return no_match(m, addr);
 }
 
 void edma_iatu_set_bypass(struct edma_model *m)

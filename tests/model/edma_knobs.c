@@ -23,6 +23,7 @@ static const struct {
 	[EDMA_K_LINK_CB] = { "link_cb", { "ignored", "toggled" } },
 	[EDMA_K_BME] = { "bme", { "ignored", "gates" } },
 	[EDMA_K_POSTED_UR] = { "posted_ur", { "abort", "silent" } },
+	[EDMA_K_UNMATCHED] = { "unmatched", { "pass", "ur" } },
 	[EDMA_K_LINK_DOWN] = { "link_down",
 			       { "up", "registers-reset", "all-ones" } },
 	[EDMA_K_LINK_GEN] = { "link_gen", {}, 1, 5 },

@@ -74,6 +74,7 @@ enum edma_knob {
 	EDMA_K_LINK_CB,
 	EDMA_K_BME,
 	EDMA_K_POSTED_UR,
+	EDMA_K_UNMATCHED,
 	EDMA_K_LINK_DOWN,	/* state: set by edma_model_link_down() */
 	EDMA_K_PATHS,
 	EDMA_K_LINK_GEN = EDMA_K_PATHS,
@@ -95,6 +96,7 @@ enum { EDMA_FETCH_ATOMIC, EDMA_FETCH_SPLIT64 };
 enum { EDMA_LINK_CB_IGNORED, EDMA_LINK_CB_TOGGLED };
 enum { EDMA_BME_IGNORED, EDMA_BME_GATES };
 enum { EDMA_POSTED_UR_ABORT, EDMA_POSTED_UR_SILENT };
+enum { EDMA_UNMATCHED_PASS, EDMA_UNMATCHED_UR };
 enum { EDMA_LINK_STATE_UP, EDMA_LINK_STATE_RESET, EDMA_LINK_STATE_ONES };
 
 /* Counters of the whole engine: name in the enum, name for the user. */

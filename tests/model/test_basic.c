@@ -433,6 +433,7 @@ static void iatu(void)
 	}
 	CHECK_EQ(get("iatu_hits"), 1);
 	CHECK_EQ(get("iatu_miss"), 1);	/* untranslated */
+	CHECK_EQ(get("path.unmatched.pass"), 1);
 	/* A region moved by register writes */
 	edma_model_atu_dma_write(&h->m, ATU_LOWER_TARGET, BAR_BUS + 0x10000);
 	chan_setup(WR, 0, LIST_ADDR);

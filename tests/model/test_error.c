@@ -102,6 +102,20 @@ static void unclaimed_write(void)
 	CHECK_EQ(get("path.posted_ur.silent"), 1);
 }
 
+/* With unmatched=ur a bus address leads nowhere. */
+static void unmatched_address(void)
+{
+	set("unmatched", "ur");
+	put_elem(LIST_ADDR, V, 64, MEM_BASE, BAR_BUS);
+	chan_setup(WR, 0, LIST_ADDR);
+	doorbell(WR, 0);
+	run_idle();
+	CHECK_EQ(get("ur"), 1);
+	CHECK_EQ(get("path.unmatched.ur"), 1);
+	CHECK_EQ(rd(EDMA_WR_INT_STATUS), ABORT0);
+	CHECK_EQ(get("bytes_wr"), 0);
+}
+
 /* LLLAIE raises the line; mainline's LLRAIE only the status; none nothing. */
 static void abort_enables(void)
 {
@@ -151,6 +165,7 @@ const struct test error_tests[] = {
 	{ "list fetch fault aborts", fetch_fault },
 	{ "read completions decode into ERR_STATUS_HI", link_errors },
 	{ "unclaimed address of a posted write", unclaimed_write },
+	{ "a link address in no region", unmatched_address },
 	{ "LLLAIE and LLRAIE", abort_enables },
 	{ "U10 split64, half of it not mapped", split64_fault },
 	{ }

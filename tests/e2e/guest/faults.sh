@@ -2,7 +2,7 @@
 # What goes wrong goes wrong once, at its owner, and the next transfer works:
 # the cases of the test module that must fail in the hardware or at prep.
 # e2e: boards 64
-# e2e: smmu-events 7 7
+# e2e: smmu-events 9 9
 
 events()
 {
@@ -45,7 +45,7 @@ at_prep()
 		-eq "$2"
 }
 
-plan 35
+plan 41
 check "driver and test module load" bring_up_e2e
 check "domain is translated" grep -qx translated $E2E/domain
 hw write-unmapped
@@ -55,6 +55,8 @@ hw write-behind-failed
 hw read-behind-failed
 hw write-unmapped-midway
 hw read-unmapped-midway
+hw write-neighbour-failed
+hw read-neighbour-failed
 at_prep write-outside 5
 at_prep read-outside 5
 e2e_case empty

@@ -132,8 +132,8 @@ class Board:
             "-object", f"memory-backend-file,id=bar,share=on,"
                        f"size={BAR_SIZE},mem-path={self.bar}",
             "-device", "tegra-rp-edma-port,id=rp0,bus=pcie.0,addr=4,"
-                       f"chassis=1,stats={self.stats}" + (self.knobs and
-                                                f",{self.knobs}"),
+                       f"chassis=1,stats={self.stats},unmatched=ur" +
+                       (self.knobs and f",{self.knobs}"),
             "-device", "ivshmem-plain,bus=rp0,memdev=bar",
             # INTA of slot 1 shares the engine's interrupt line
             "-device", "virtio-rng-pci,bus=pcie.0,addr=1,vectors=0",

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Port windows, interleaved and cyclic transfers; and that a cyclic one that
+# nobody wants to hear of costs the CPU nothing while it runs.
+# e2e: boards 64
+
+counter()
+{
+	bench get "$1" | cut -d= -f2
+}
+
+plan 17
+check "driver and test module load" bring_up_e2e
+for case in write-window read-window write-interleaved read-interleaved \
+	write-cyclic read-cyclic; do
+	e2e_case $case
+done
+bench set llp=fetch
+e2e_case write-cyclic
+e2e_case read-cyclic
+bench set llp=complete
+bench zero
+e2e_case cyclic-quiet
+diag "$(counter elements) elements, $(counter doorbells) doorbells," \
+	"$(counter interrupts) interrupts"
+check "the loop went round and round" test "$(counter elements)" -gt 10000
+check "with one doorbell" test "$(counter doorbells)" -eq 1
+# the STOP at the end raises an abort
+check "and no interrupt but that of its end" test "$(counter interrupts)" -le 1
+check "nothing early" test "$(counter early_completions)" -eq 0
+check "no violation" test "$(counter violations)" -eq 0
+check "modules unload" tear_down
+check "nothing leaked" no_leak
