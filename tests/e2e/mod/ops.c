@@ -338,7 +338,7 @@ static void e2e_cyclic_quiet(struct e2e *t)
 
 		moves += now != last;
 		last = now;
-		msleep(5);
+		usleep_range(5000, 6000);
 	}
 	e2e_expect(t, moves > 10, "%u moves", moves);
 	e2e_expect(t, !atomic_read(&o.periods), "%d calls",
