@@ -340,7 +340,7 @@ static void e2e_cyclic_quiet(struct e2e *t)
 		last = now;
 		usleep_range(5000, 6000);
 	}
-	e2e_expect(t, moves > 10, "%u moves", moves);
+	e2e_expect(t, moves > 5, "%u moves", moves);
 	e2e_expect(t, !atomic_read(&o.periods), "%d calls",
 		   atomic_read(&o.periods));
 	cyclic_check(&o, data);
