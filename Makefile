@@ -10,7 +10,7 @@ KNOBS ?=
 KERNEL ?= debug
 KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 
-.PHONY: help setup demo check full kunit static model e2e modules \
+.PHONY: help setup demo check full kunit mutants static model e2e modules \
 	kernel-board kernel-debug qemu shell clean distclean
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo "  make static    warnings, sparse, checkpatch, kernel-doc"
 	@echo "  make model     unit tests of the engine's model"
 	@echo "  make kunit     KUnit on UML"
+	@echo "  make mutants   the driver broken on purpose: a test has to notice"
 	@echo "  make e2e [T='name ...'] [BOARD=64|32] [KERNEL=board|debug]"
 	@echo
 	@echo "Real hardware:"
@@ -62,6 +63,9 @@ model: setup
 
 kunit: setup
 	@tools/kunit
+
+mutants: setup
+	@tests/mutants/run
 
 # BOARD has a default above; here it restricts only when given
 e2e: setup
