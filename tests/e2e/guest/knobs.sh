@@ -179,7 +179,7 @@ violations=none
 extra=
 check "modules unload" tear_down
 
-policy=always
+policy=stopped
 check "modules load and the endpoint's BAR is a device" bring_up
 check "posted_ur=abort" unclaimed abort 0x8000000
 check "posted_ur=silent" unclaimed silent 0x8100000
