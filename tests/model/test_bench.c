@@ -4,22 +4,6 @@
 
 #define V	EDMA_CB
 
-/* One element of 64 KiB, half of it moved. */
-static void start_one(void)
-{
-	put_elem(LIST_ADDR, V | EDMA_LIE, 65536, MEM_BASE, BAR_CPU);
-	put_elem(LIST_ADDR + 24, EDMA_LIE, 64, MEM_BASE, BAR_CPU + 0x100000);
-	chan_setup(WR, 0, LIST_ADDR);
-	doorbell(WR, 0);
-	run_until(h->now + 2000);
-}
-
-static void append(void)
-{
-	put_word(LIST_ADDR + 24, V | EDMA_LIE);
-	doorbell(WR, 0);
-}
-
 static void early_rewrite(void)
 {
 	start_one();

@@ -6,22 +6,6 @@
 #define DONE0	EDMA_INT_DONE(0)
 #define ABORT0	EDMA_INT_ABORT(0)
 
-/* One element of 64 KiB (4550 ns) and the slot behind it, invalid. */
-static void start_one(void)
-{
-	put_elem(LIST_ADDR, V | EDMA_LIE, 65536, MEM_BASE, BAR_CPU);
-	put_elem(LIST_ADDR + 24, EDMA_LIE, 64, MEM_BASE, BAR_CPU + 0x100000);
-	chan_setup(WR, 0, LIST_ADDR);
-	doorbell(WR, 0);
-	run_until(h->now + 2000);
-}
-
-static void append(void)
-{
-	put_word(LIST_ADDR + 24, V | EDMA_LIE);
-	doorbell(WR, 0);
-}
-
 static void doorbell_latched(void)
 {
 	start_one();
