@@ -181,6 +181,15 @@ static inline bool slow_link(bool slow)
 		       "bench set link_gen=4 lanes=8 2> /dev/null");
 }
 
+/* The same, and slower than the CPU of a debug kernel that serves many */
+static inline bool crawling_link(bool crawl)
+{
+	return !system(crawl ? "bench set link_gen=1 lanes=1 mps=64 "
+			       "tlp_overhead=256 2> /dev/null" :
+		       "bench set link_gen=4 lanes=8 mps=256 "
+		       "tlp_overhead=24 2> /dev/null");
+}
+
 /* How often the driver has stopped the channel in mid-call */
 static inline unsigned long stops(void)
 {

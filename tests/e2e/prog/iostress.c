@@ -133,23 +133,28 @@ static void least_most(const unsigned long *v, int n, unsigned long *least,
 }
 
 /*
- * All want the same: all get their share. Turns are dealt in order, but who is
- * in the queue is the scheduler's choice where the CPU is the slowest part.
+ * All want the same: all get the same. The link is so slow that who had a turn
+ * is back in the queue before the others had theirs, whatever the CPU does.
  */
 static void test_openers(void)
 {
 	unsigned long bytes[OPENERS], calls[OPENERS], least, most;
 	size_t chunk[OPENERS];
+	bool slow;
 	int i;
 
 	for (i = 0; i < OPENERS; i++)
 		chunk[i] = MIB;
+	slow = crawling_link(true);
 	openers(chunk, 16 * MIB, bytes, calls);
+	crawling_link(false);
 	least_most(calls, OPENERS, &least, &most);
 	note("openers=%d min_bytes=%lu max_bytes=%lu", OPENERS, least * MIB,
 	     most * MIB);
 	expect(least >= 5, "too few calls, %lu", least);
-	expect(most <= 4 * least, "calls %lu to %lu", least, most);
+	/* Where the link can't be slowed the scheduler decides who is waiting */
+	expect(4 * most <= (slow ? 5 : 16) * least, "calls %lu to %lu", least,
+	       most);
 }
 
 /*
@@ -160,18 +165,22 @@ static void test_greedy(void)
 {
 	unsigned long bytes[OPENERS], calls[OPENERS], least, most, turns;
 	size_t chunk[OPENERS];
+	bool slow;
 	int i;
 
 	chunk[0] = 16 * MIB;
 	for (i = 1; i < OPENERS; i++)
 		chunk[i] = 64 * KIB;
+	slow = crawling_link(true);
 	openers(chunk, 48 * MIB, bytes, calls);
+	crawling_link(false);
 	turns = bytes[0] / (4 * MIB);
 	least_most(calls + 1, OPENERS - 1, &least, &most);
 	note("greedy_turns=%lu small_min_calls=%lu small_max_calls=%lu", turns,
 	     least, most);
 	expect(turns >= 12, "too few turns, %lu", turns);
-	expect(least + 2 >= turns, "%lu calls in %lu turns", least, turns);
+	expect(least + 2 >= turns || !slow, "%lu calls in %lu turns", least,
+	       turns);
 }
 
 /* Signals */
