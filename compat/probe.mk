@@ -2,6 +2,16 @@
 # What the kernel being built against has, found in its headers: vendor kernels
 # backport, so version numbers don't tell.
 
-compat-has = $(if $(shell grep -sl $(2) $(srctree)/include/linux/$(1)),-D$(3))
+compat-has = $(shell grep -sl $(2) $(srctree)/include/linux/$(1))
+compat-flag = $(if $(call compat-has,$(1),$(2)),-D$(3))
+compat-lacks = $(if $(call compat-has,$(1),$(2)),,$(3))
 
-COMPAT_FLAGS := $(call compat-has,hrtimer.h,hrtimer_setup,HAVE_HRTIMER_SETUP)
+COMPAT_FLAGS := \
+	$(call compat-flag,hrtimer.h,hrtimer_setup,HAVE_HRTIMER_SETUP) \
+	$(call compat-flag,dmaengine.h,device_prep_peripheral_dma_vec,HAVE_VEC) \
+	$(call compat-flag,dmaengine.h,device_prep_config_sg,HAVE_CONFIG_SG)
+
+# Files of the driver that need what isn't there: compat/ has one for each
+COMPAT_INSTEAD := \
+	$(call compat-lacks,dmaengine.h,device_prep_peripheral_dma_vec,vec.o) \
+	$(call compat-lacks,dmaengine.h,device_prep_config_sg,config_sg.o)

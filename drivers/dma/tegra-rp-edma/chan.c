@@ -306,9 +306,17 @@ void edma_chan_detach(struct edma_chan *chan)
 	tasklet_kill(&chan->task);
 }
 
-static int edma_config(struct dma_chan *dma, struct dma_slave_config *config)
+/**
+ * edma_chan_set_config - take over a client's configuration
+ * @chan: the channel
+ * @config: used by what is prepared from now on
+ *
+ * Context: any; takes the channel's lock.
+ * Return: 0, or -EINVAL.
+ */
+int edma_chan_set_config(struct edma_chan *chan,
+			 const struct dma_slave_config *config)
 {
-	struct edma_chan *chan = to_edma_chan(dma);
 	unsigned long flags;
 
 	if (!edma_prep_config_is_valid(chan, config))
@@ -317,6 +325,11 @@ static int edma_config(struct dma_chan *dma, struct dma_slave_config *config)
 	chan->config = *config;
 	spin_unlock_irqrestore(&chan->hwch.lock, flags);
 	return 0;
+}
+
+static int edma_config(struct dma_chan *dma, struct dma_slave_config *config)
+{
+	return edma_chan_set_config(to_edma_chan(dma), config);
 }
 
 /**
@@ -467,4 +480,5 @@ void edma_port_init_dma(struct edma_port *port)
 	dma->device_tx_status = edma_tx_status;
 	dma->device_terminate_all = edma_terminate_all;
 	dma->device_synchronize = edma_synchronize;
+	dma->dbg_summary_show = edma_summary_show;
 }

@@ -15,6 +15,7 @@
 struct iommu_domain;
 struct pci_dev;
 struct platform_device;
+struct seq_file;
 
 #define EDMA_NAME	"tegra-rp-edma"
 
@@ -192,13 +193,36 @@ void edma_port_read_bypass(struct edma_port *port, void __iomem *atu);
 /* prep.c: descriptors from what a client hands in */
 bool edma_prep_config_is_valid(const struct edma_chan *chan,
 			       const struct dma_slave_config *config);
+int edma_prep_refuse(const struct edma_chan *chan, const char *why);
+struct edma_desc *edma_prep_alloc(struct edma_chan *chan,
+				  enum dma_transfer_direction dir,
+				  unsigned long flags);
+struct dma_async_tx_descriptor *
+edma_prep_ready(struct edma_chan *chan, struct edma_desc *desc, int err);
+struct dma_slave_config edma_prep_config(struct edma_chan *chan);
+int edma_prep_place(struct edma_chan *chan, struct edma_desc *desc,
+		    const struct dma_slave_config *config, u64 total,
+		    u64 *link);
+struct dma_async_tx_descriptor *
+edma_prep_sg(struct edma_chan *chan, const struct dma_slave_config *config,
+	     struct scatterlist *sgl, unsigned int sg_len,
+	     enum dma_transfer_direction dir, unsigned long flags);
 void edma_prep_init_dma(struct dma_device *dma);
+
+/* vec.c, config_sg.c: operations that not every kernel has */
+void edma_vec_init_dma(struct dma_device *dma);
+void edma_config_sg_init_dma(struct dma_device *dma);
 
 /* chan.c: dmaengine operations */
 dma_cookie_t edma_tx_submit(struct dma_async_tx_descriptor *tx);
+int edma_chan_set_config(struct edma_chan *chan,
+			 const struct dma_slave_config *config);
 void edma_chan_init(struct edma_chan *chan, struct edma_port *port,
 		    enum edma_dir_id id, unsigned int nr);
 void edma_chan_detach(struct edma_chan *chan);
 void edma_port_init_dma(struct edma_port *port);
+
+/* summary.c: what debugfs shows */
+void edma_summary_show(struct seq_file *s, struct dma_device *dma);
 
 #endif /* TEGRA_RP_EDMA_CHAN_H */

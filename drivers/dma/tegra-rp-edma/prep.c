@@ -88,13 +88,41 @@ static int link_addr(struct edma_chan *chan, phys_addr_t addr, u64 len,
 	return ret;
 }
 
-static struct edma_desc *desc_alloc(struct edma_chan *chan,
-				    enum dma_transfer_direction dir,
-				    unsigned long flags)
+/**
+ * edma_prep_refuse - say why a transfer can't be prepared
+ * @chan: the channel
+ * @why: in words
+ *
+ * Return: -EINVAL.
+ */
+int edma_prep_refuse(const struct edma_chan *chan, const char *why)
+{
+	dev_err_ratelimited(chan_dev(chan), "%s channel %u: refused: %s\n",
+			    edma_chan_to_link(chan) ? "write" : "read",
+			    chan->hwch.id, why);
+	return -EINVAL;
+}
+
+/**
+ * edma_prep_alloc - a descriptor without segments
+ * @chan: the channel
+ * @dir: as the client says
+ * @flags: of the client
+ *
+ * Context: any.
+ * Return: the descriptor, for edma_prep_ready(), or NULL.
+ */
+struct edma_desc *edma_prep_alloc(struct edma_chan *chan,
+				  enum dma_transfer_direction dir,
+				  unsigned long flags)
 {
 	struct edma_desc *desc;
 
-	if (dir != chan_direction(chan) || !READ_ONCE(chan->port->live) ||
+	if (dir != chan_direction(chan)) {
+		edma_prep_refuse(chan, "not this channel's direction");
+		return NULL;
+	}
+	if (!READ_ONCE(chan->port->live) ||
 	    edma_port_check_domain(chan->port))
 		return NULL;
 	desc = kzalloc(sizeof(*desc), GFP_NOWAIT);
@@ -108,9 +136,17 @@ static struct edma_desc *desc_alloc(struct edma_chan *chan,
 	return desc;
 }
 
-/* Hand a descriptor out, or free it if it couldn't be filled */
-static struct dma_async_tx_descriptor *
-desc_ready(struct edma_chan *chan, struct edma_desc *desc, int err)
+/**
+ * edma_prep_ready - hand a descriptor out, or free it if it couldn't be filled
+ * @chan: the channel
+ * @desc: the descriptor
+ * @err: 0, or what went wrong with it
+ *
+ * Context: any; takes the channel's lock.
+ * Return: what the client gets, NULL with an @err.
+ */
+struct dma_async_tx_descriptor *
+edma_prep_ready(struct edma_chan *chan, struct edma_desc *desc, int err)
 {
 	unsigned long flags;
 
@@ -125,22 +161,27 @@ desc_ready(struct edma_chan *chan, struct edma_desc *desc, int err)
 	return &desc->tx;
 }
 
-/*
- * Where the device's side of @total bytes is: it advances with the data, as the
- * BAR is memory, or loops in a port window, as in front of a FIFO.
+/**
+ * edma_prep_place - where the device's side of a transfer is
+ * @chan: the channel
+ * @desc: the transfer, without segments
+ * @config: the client's configuration
+ * @total: bytes
+ * @link: filled with the link address of the first segment
+ *
+ * It advances with the data, as the BAR is memory, or loops in a port window,
+ * as in front of a FIFO.
+ *
+ * Return: 0, or an error and a message.
  */
-static int place(struct edma_chan *chan, struct edma_desc *desc, u64 total,
-		 u64 *link)
+int edma_prep_place(struct edma_chan *chan, struct edma_desc *desc,
+		    const struct dma_slave_config *config, u64 total, u64 *link)
 {
-	const struct dma_slave_config *config = &chan->config;
 	u64 window = config_window(chan, config);
 	int ret;
 
-	if (!total) {
-		dev_err_ratelimited(chan_dev(chan),
-				    "transfer without data refused\n");
-		return -EINVAL;
-	}
+	if (!total)
+		return edma_prep_refuse(chan, "transfer without data");
 	ret = link_addr(chan, config_addr(chan, config), window ? : total,
 			link);
 	if (ret || !window)
@@ -166,6 +207,7 @@ static u64 sg_total(struct scatterlist *sgl, unsigned int sg_len)
 }
 
 static int add_sg(struct edma_chan *chan, struct edma_desc *desc,
+		  const struct dma_slave_config *config,
 		  struct scatterlist *sgl, unsigned int sg_len)
 {
 	struct scatterlist *sg;
@@ -173,7 +215,7 @@ static int add_sg(struct edma_chan *chan, struct edma_desc *desc,
 	u64 link;
 	int ret;
 
-	ret = place(chan, desc, sg_total(sgl, sg_len), &link);
+	ret = edma_prep_place(chan, desc, config, sg_total(sgl, sg_len), &link);
 	if (ret)
 		return ret;
 	for_each_sg(sgl, sg, sg_len, i) {
@@ -191,30 +233,74 @@ static int add_sg(struct edma_chan *chan, struct edma_desc *desc,
 	return 0;
 }
 
+/**
+ * edma_prep_config - the configuration that the client has set
+ * @chan: the channel
+ *
+ * Context: any; takes the channel's lock.
+ * Return: a copy of it.
+ */
+struct dma_slave_config edma_prep_config(struct edma_chan *chan)
+{
+	struct dma_slave_config config;
+	unsigned long flags;
+
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	config = chan->config;
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
+	return config;
+}
+
+/**
+ * edma_prep_sg - a transfer between a mapped scatterlist and the device
+ * @chan: the channel
+ * @config: where on the device
+ * @sgl: the list
+ * @sg_len: its mapped entries
+ * @dir: as the client says
+ * @flags: of the client
+ *
+ * Context: any.
+ * Return: the descriptor, or NULL.
+ */
+struct dma_async_tx_descriptor *
+edma_prep_sg(struct edma_chan *chan, const struct dma_slave_config *config,
+	     struct scatterlist *sgl, unsigned int sg_len,
+	     enum dma_transfer_direction dir, unsigned long flags)
+{
+	struct edma_desc *desc = edma_prep_alloc(chan, dir, flags);
+
+	if (!desc)
+		return NULL;
+	return edma_prep_ready(chan, desc,
+			       add_sg(chan, desc, config, sgl, sg_len));
+}
+
 static struct dma_async_tx_descriptor *
 edma_prep_slave_sg(struct dma_chan *dma, struct scatterlist *sgl,
 		   unsigned int sg_len, enum dma_transfer_direction dir,
 		   unsigned long flags, void *context)
 {
-	struct edma_chan *chan = to_edma_chan(dma);
-	struct edma_desc *desc = desc_alloc(chan, dir, flags);
+	struct dma_slave_config config = edma_prep_config(to_edma_chan(dma));
 
-	if (!desc)
-		return NULL;
-	return desc_ready(chan, desc, add_sg(chan, desc, sgl, sg_len));
+	return edma_prep_sg(to_edma_chan(dma), &config, sgl, sg_len, dir,
+			    flags);
 }
 
 static int add_periods(struct edma_chan *chan, struct edma_desc *desc,
 		       dma_addr_t local, size_t len, size_t period)
 {
+	struct dma_slave_config config = edma_prep_config(chan);
 	size_t done;
 	u64 link;
 	int ret;
 
-	if (!period || len % period ||
-	    len / period > chan->hwch.ring.nr_slots)
-		return -EINVAL;
-	ret = place(chan, desc, len, &link);
+	if (!period || len % period)
+		return edma_prep_refuse(chan, "buffer isn't made of periods");
+	if (len / period > chan->hwch.ring.nr_slots)
+		return edma_prep_refuse(chan,
+					"more periods than ring_blocks allows");
+	ret = edma_prep_place(chan, desc, &config, len, &link);
 	for (done = 0; !ret && done < len; done += period) {
 		struct edma_seg seg = {
 			.local = local + done,
@@ -234,12 +320,12 @@ edma_prep_cyclic(struct dma_chan *dma, dma_addr_t buf_addr, size_t buf_len,
 		 unsigned long flags)
 {
 	struct edma_chan *chan = to_edma_chan(dma);
-	struct edma_desc *desc = desc_alloc(chan, dir, flags);
+	struct edma_desc *desc = edma_prep_alloc(chan, dir, flags);
 
 	if (!desc)
 		return NULL;
 	desc->cyclic = true;
-	return desc_ready(chan, desc, add_periods(chan, desc, buf_addr,
+	return edma_prep_ready(chan, desc, add_periods(chan, desc, buf_addr,
 						  buf_len, period_len));
 }
 
@@ -307,11 +393,12 @@ static int add_template(struct edma_chan *chan, struct edma_desc *desc,
 
 	/* Both sides advance: a fixed address is what a port window is for */
 	if (!xt->src_inc || !xt->dst_inc)
-		return -EINVAL;
+		return edma_prep_refuse(chan, "template with a fixed address");
 	ret = template_span(xt, to_link, &span);
-	if (!ret)
-		ret = link_addr(chan, to_link ? xt->dst_start : xt->src_start,
-				span, &link);
+	if (ret)
+		return edma_prep_refuse(chan, "template empty or too large");
+	ret = link_addr(chan, to_link ? xt->dst_start : xt->src_start, span,
+			&link);
 	return ret ? : add_frames(chan, desc, xt, link);
 }
 
@@ -320,11 +407,11 @@ edma_prep_interleaved(struct dma_chan *dma, struct dma_interleaved_template *xt,
 		      unsigned long flags)
 {
 	struct edma_chan *chan = to_edma_chan(dma);
-	struct edma_desc *desc = desc_alloc(chan, xt->dir, flags);
+	struct edma_desc *desc = edma_prep_alloc(chan, xt->dir, flags);
 
 	if (!desc)
 		return NULL;
-	return desc_ready(chan, desc, add_template(chan, desc, xt));
+	return edma_prep_ready(chan, desc, add_template(chan, desc, xt));
 }
 
 /**
@@ -336,4 +423,6 @@ void edma_prep_init_dma(struct dma_device *dma)
 	dma->device_prep_slave_sg = edma_prep_slave_sg;
 	dma->device_prep_dma_cyclic = edma_prep_cyclic;
 	dma->device_prep_interleaved_dma = edma_prep_interleaved;
+	edma_vec_init_dma(dma);
+	edma_config_sg_init_dma(dma);
 }

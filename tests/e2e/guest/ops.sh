@@ -8,9 +8,10 @@ counter()
 	bench get "$1" | cut -d= -f2
 }
 
-plan 17
+plan 22
 check "driver and test module load" bring_up_e2e
-for case in write-window read-window write-interleaved read-interleaved; do
+for case in write-window read-window write-interleaved \
+	read-interleaved write-vec read-vec write-config-sg read-config-sg; do
 	e2e_case $case
 done
 # An interrupt for each period: on a link so slow that a kernel full of checks
@@ -32,5 +33,7 @@ check "with one doorbell" test "$(counter doorbells)" -eq 1
 check "and no interrupt but that of its end" test "$(counter interrupts)" -le 1
 check "nothing early" test "$(counter early_completions)" -eq 0
 check "no violation" test "$(counter violations)" -eq 0
+check "the summary names the channels" \
+	grep -q "write 0 | free" /sys/kernel/debug/dmaengine/summary
 check "modules unload" tear_down
 check "nothing leaked" no_leak

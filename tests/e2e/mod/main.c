@@ -149,6 +149,7 @@ static int __init e2e_init(void)
 	e2e_add(e2e_error_cases);
 	e2e_add(e2e_stop_cases);
 	e2e_add(e2e_ops_cases);
+	e2e_add(e2e_newer_cases);
 
 	return 0;
 
