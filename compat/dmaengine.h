@@ -9,6 +9,8 @@
 
 #include <linux/dmaengine.h>
 
+struct dma_chan *dma_get_slave_channel(struct dma_chan *chan);
+
 struct dmaengine_desc_callback {
 	dma_async_tx_callback callback;
 	dma_async_tx_callback_result callback_result;

@@ -212,8 +212,10 @@ int edma_port_bring_up(struct edma_port *port, struct platform_device *ctrl)
 	if (ret) {
 		edma_port_quiesce(port);
 		edma_port_unmap(port);
+		return ret;
 	}
-	return ret;
+	edma_of_register(port, ctrl);
+	return 0;
 }
 
 /**
@@ -229,6 +231,7 @@ void edma_port_take_down(struct edma_port *port)
 	unsigned int i;
 
 	WRITE_ONCE(port->live, false);
+	edma_of_unregister(port);
 	edma_dma_fence();
 	for (i = 0; i < port->nr_chans; i++)
 		edma_chan_detach(&port->chans[i]);

@@ -12,6 +12,7 @@
 #include "engine.h"
 #include "seg.h"
 
+struct device_node;
 struct iommu_domain;
 struct pci_dev;
 struct platform_device;
@@ -115,6 +116,7 @@ struct edma_bypass {
  * @nr_bypass: how many
  * @domain: the IOMMU domain that the port had when it was attached
  * @live: channels may be allocated and work may be prepared
+ * @node_of: device tree node that offers the channels by name, if one does
  * @released: dmaengine has dropped its last reference
  * @node: in the list of ports that wait to be freed
  */
@@ -131,6 +133,7 @@ struct edma_port {
 	unsigned int nr_bypass;
 	struct iommu_domain *domain;
 	bool live;
+	struct device_node *node_of;
 	bool released;
 	struct list_head node;
 };
@@ -181,6 +184,10 @@ void edma_port_take_down(struct edma_port *port);
 int edma_port_park(struct edma_port *port);
 void edma_port_unpark(struct edma_port *port);
 bool edma_port_in_use(struct edma_port *port);
+
+/* of.c: channels by name, from the device tree */
+void edma_of_register(struct edma_port *port, struct platform_device *ctrl);
+void edma_of_unregister(struct edma_port *port);
 
 /* port.c: addresses, domain and interrupt of a port */
 void edma_port_enable_irq(struct edma_port *port);

@@ -8,9 +8,9 @@ counter()
 	bench get "$1" | cut -d= -f2
 }
 
-plan 22
+plan 23
 check "driver and test module load" bring_up_e2e
-for case in write-window read-window write-interleaved \
+for case in by-name write-window read-window write-interleaved \
 	read-interleaved write-vec read-vec write-config-sg read-config-sg; do
 	e2e_case $case
 done

@@ -3,6 +3,7 @@
  * Operations beyond slave_sg: port windows, interleaved and cyclic transfers
  */
 #include <linux/delay.h>
+#include <linux/dma/tegra-rp-edma.h>
 #include <linux/io.h>
 #include <linux/slab.h>
 
@@ -347,7 +348,37 @@ static void e2e_cyclic_quiet(struct e2e *t)
 	ops_exit(&o);
 }
 
+/* As the device tree names them, until there is none left */
+static void e2e_by_name(struct e2e *t)
+{
+	struct dma_chan *chan, *others[8];
+	unsigned int n;
+
+	chan = dma_request_chan(&t->pdev->dev, "other");
+	e2e_expect(t, PTR_ERR(chan) == -ENODEV, "a name that isn't there");
+	chan = dma_request_chan(&t->pdev->dev, "write");
+	if (e2e_expect(t, !IS_ERR(chan), "%pe", chan)) {
+		e2e_move(t, chan, DMA_MEM_TO_DEV, SZ_64K, 0, OPS_OFFSET);
+		dma_release_channel(chan);
+	}
+	chan = dma_request_chan(&t->pdev->dev, "read");
+	if (e2e_expect(t, !IS_ERR(chan), "%pe", chan)) {
+		e2e_move(t, chan, DMA_DEV_TO_MEM, SZ_64K, 0, OPS_OFFSET);
+		dma_release_channel(chan);
+	}
+	for (n = 0; n < ARRAY_SIZE(others); n++) {
+		others[n] = tegra_rp_edma_request_chan(t->pdev, DMA_MEM_TO_DEV);
+		if (IS_ERR(others[n]))
+			break;
+	}
+	chan = dma_request_chan(&t->pdev->dev, "write");
+	e2e_expect(t, PTR_ERR(chan) == -EBUSY, "%pe", chan);
+	while (n)
+		dma_release_channel(others[--n]);
+}
+
 const struct e2e_case e2e_ops_cases[] = {
+	{ "by-name", e2e_by_name },
 	{ "write-window", e2e_write_window },
 	{ "read-window", e2e_read_window },
 	{ "write-interleaved", e2e_write_interleaved },
