@@ -278,11 +278,17 @@ static bool abort_is_pending(struct edma_hwch *hwch)
  */
 void edma_hwch_publish(struct edma_hwch *hwch, enum edma_doorbell policy)
 {
+	bool idle = !edma_ring_pending(&hwch->ring);
 	u32 first = hwch->ring.head;
 	bool stopped;
 
 	lockdep_assert_held(&hwch->lock);
 	edma_ring_publish(&hwch->ring);
+	if (idle) {
+		/* Nothing was in flight that an abort so far can have halted */
+		hwch->aborts = READ_ONCE(hwch->dir->aborts);
+		hwch->suspect = false;
+	}
 	if (!hwch->rung) {
 		ring_doorbell(hwch, first);
 		return;
@@ -299,7 +305,7 @@ void edma_hwch_publish(struct edma_hwch *hwch, enum edma_doorbell policy)
 	if (!stopped)
 		edma_ring_mark_edge(&hwch->ring, first);
 	if ((stopped || policy == EDMA_DOORBELL_ALWAYS) &&
-	    !abort_is_pending(hwch))
+	    (idle || !abort_is_pending(hwch)))
 		ring_doorbell(hwch, first);
 }
 
