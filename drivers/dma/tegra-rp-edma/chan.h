@@ -164,8 +164,6 @@ void edma_flow_fail_all(struct edma_chan *chan, const char *reason);
 void edma_flow_flush(struct edma_chan *chan);
 void edma_flow_task(struct tasklet_struct *task);
 void edma_flow_work(struct work_struct *work);
-void edma_desc_free(struct edma_desc *desc);
-void edma_desc_free_list(struct list_head *list);
 
 /* cyclic.c: transfers that the hardware repeats by itself */
 int edma_cyclic_check(const struct edma_chan *chan, struct edma_desc *desc);
@@ -193,6 +191,8 @@ void edma_port_read_bypass(struct edma_port *port, void __iomem *atu);
 bool edma_prep_config_is_valid(const struct edma_chan *chan,
 			       const struct dma_slave_config *config);
 void edma_prep_init_dma(struct dma_device *dma);
+void edma_desc_free(struct edma_desc *desc);
+void edma_desc_free_list(struct list_head *list);
 
 /* chan.c: dmaengine operations */
 dma_cookie_t edma_tx_submit(struct dma_async_tx_descriptor *tx);

@@ -66,30 +66,6 @@ static const char *chan_kind(const struct edma_chan *chan)
 	return edma_chan_to_link(chan) ? "write" : "read";
 }
 
-/**
- * edma_desc_free - free a descriptor that is on no list
- * @desc: the descriptor
- */
-void edma_desc_free(struct edma_desc *desc)
-{
-	edma_segs_free(&desc->segs);
-	kfree(desc);
-}
-
-/**
- * edma_desc_free_list - free all descriptors of a list
- * @list: the list, private to the caller
- */
-void edma_desc_free_list(struct list_head *list)
-{
-	struct edma_desc *desc, *next;
-
-	list_for_each_entry_safe(desc, next, list, node) {
-		list_del(&desc->node);
-		edma_desc_free(desc);
-	}
-}
-
 static struct edma_desc *first_active(struct edma_chan *chan)
 {
 	return list_first_entry_or_null(&chan->active, struct edma_desc, node);

@@ -88,6 +88,30 @@ static int link_addr(struct edma_chan *chan, phys_addr_t addr, u64 len,
 	return ret;
 }
 
+/**
+ * edma_desc_free - free a descriptor that is on no list
+ * @desc: the descriptor
+ */
+void edma_desc_free(struct edma_desc *desc)
+{
+	edma_segs_free(&desc->segs);
+	kfree(desc);
+}
+
+/**
+ * edma_desc_free_list - free all descriptors of a list
+ * @list: the list, private to the caller
+ */
+void edma_desc_free_list(struct list_head *list)
+{
+	struct edma_desc *desc, *next;
+
+	list_for_each_entry_safe(desc, next, list, node) {
+		list_del(&desc->node);
+		edma_desc_free(desc);
+	}
+}
+
 static struct edma_desc *desc_alloc(struct edma_chan *chan,
 				    enum dma_transfer_direction dir,
 				    unsigned long flags)
