@@ -246,6 +246,9 @@ static void fill(struct edma_chan *chan)
 		start_cyclic(chan, desc);
 		return;
 	}
+	if (desc && list_empty(&chan->active) &&
+	    !edma_hwch_is_programmed(&chan->hwch))
+		edma_hwch_start(&chan->hwch);
 	while (edma_ring_space(ring)) {
 		desc = next_to_fill(chan);
 		if (!desc)
