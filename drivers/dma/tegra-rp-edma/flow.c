@@ -423,23 +423,41 @@ void edma_flow_advance(struct edma_chan *chan, enum edma_event event)
 	edma_hwch_watch(hwch, progress.done);
 }
 
+/*
+ * What may be in flight fails. The engine goes on until the switch takes
+ * effect, so that is the first in the ring, maybe the second, and others that
+ * nobody will ever know of: they run again, unless into a port window.
+ */
+static void fail_in_flight(struct edma_chan *chan,
+			   const struct edma_progress *progress)
+{
+	struct edma_desc *first = first_active(chan);
+	struct edma_desc *second = second_in_flight(chan, progress);
+	struct edma_desc *desc, *next;
+
+	list_for_each_entry_safe(desc, next, &chan->active, node)
+		if (desc == first || desc == second || desc->segs.window)
+			fail(chan, desc, DMA_TRANS_ABORTED,
+			     "direction was switched off");
+}
+
 /* The direction is about to be switched off: no register from here on */
 static void handle_park(struct edma_chan *chan)
 {
 	struct edma_progress progress;
 
-	if (chan->hwch.state == EDMA_HWCH_READY)
-		catch_up(chan, EDMA_EVENT_PARK, &progress);
+	if (chan->hwch.state == EDMA_HWCH_READY) {
+		if (catch_up(chan, EDMA_EVENT_PARK, &progress))
+			fail_in_flight(chan, &progress);
+		else
+			edma_flow_fail_all(chan, "the engine lost its state");
+	}
 	chan->hwch.state = EDMA_HWCH_PARKED;
 }
 
-/* It was off and is on again, all at rest: what was in flight has failed */
+/* It was off and is on again, all at rest */
 static void handle_unpark(struct edma_chan *chan)
 {
-	struct edma_desc *desc = first_active(chan);
-
-	if (desc)
-		fail(chan, desc, DMA_TRANS_ABORTED, "direction was switched off");
 	rewind(chan);
 	resume(chan);
 }
