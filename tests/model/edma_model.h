@@ -76,6 +76,8 @@ enum edma_knob {
 	EDMA_K_POSTED_UR,
 	EDMA_K_UNMATCHED,
 	EDMA_K_LINK_DOWN,	/* state: set by edma_model_link_down() */
+	EDMA_K_HOT_RESET,
+	EDMA_K_D3,
 	EDMA_K_PATHS,
 	EDMA_K_LINK_GEN = EDMA_K_PATHS,
 	EDMA_K_LANES,
@@ -98,6 +100,8 @@ enum { EDMA_BME_IGNORED, EDMA_BME_GATES };
 enum { EDMA_POSTED_UR_ABORT, EDMA_POSTED_UR_SILENT };
 enum { EDMA_UNMATCHED_PASS, EDMA_UNMATCHED_UR };
 enum { EDMA_LINK_STATE_UP, EDMA_LINK_STATE_RESET, EDMA_LINK_STATE_ONES };
+enum { EDMA_HOT_RESET_KEEP, EDMA_HOT_RESET_REGS, EDMA_HOT_RESET_ONES };
+enum { EDMA_D3_KEEP, EDMA_D3_LOST };
 
 /* Counters of the whole engine: name in the enum, name for the user. */
 #define EDMA_COUNTERS(X)						\
@@ -135,6 +139,7 @@ enum { EDMA_LINK_STATE_UP, EDMA_LINK_STATE_RESET, EDMA_LINK_STATE_ONES };
 	X(DROPS, "drops")		/* done statuses suppressed */	\
 	X(FLIPS, "flips")						\
 	X(BME_BLOCKED, "bme_blocked")	/* accesses refused */		\
+	X(ASLEEP, "asleep_accesses")	/* registers touched in D3 */	\
 	X(ENGINE_OFF, "engine_off")	/* ENGINE_EN 1 to 0 */		\
 	X(ENGINE_OFF_RUNNING, "engine_off_running") /* channels lost */	\
 	X(BYTES_WR, "bytes_wr")						\
@@ -263,6 +268,7 @@ struct edma_model {
 	u32 appl_l0;
 	u32 appl_l1_8;
 	u32 appl_l1_8_reset;
+	bool asleep;		/* in D3, and that loses the state */
 	int level;
 	u64 dones;		/* for drop_irq */
 	u64 flip;		/* bytes until the flipped one, 0 = none */
@@ -289,6 +295,12 @@ void edma_model_set_region(struct edma_model *m, unsigned int i, u64 base,
 
 /* U7. Returns false on a state that does not exist. */
 bool edma_model_link_down(struct edma_model *m, unsigned int state);
+
+/* The port resets its secondary bus, from @on to the end of it. */
+void edma_model_hot_reset(struct edma_model *m, bool on);
+
+/* The port goes to D3, or is back in D0. */
+void edma_model_sleep(struct edma_model *m, bool on);
 
 /*
  * The bench: key is a knob's name, or a trigger (link_down, flip, claim_done,

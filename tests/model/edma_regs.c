@@ -258,6 +258,7 @@ static void edma_write(struct edma_model *m, u32 off, u32 val)
 u32 edma_model_atu_dma_read(struct edma_model *m, u32 off)
 {
 	m->count[EDMA_C_MMIO_READS]++;
+	m->count[EDMA_C_ASLEEP] += m->asleep;
 	if (m->knob[EDMA_K_LINK_DOWN] == EDMA_LINK_STATE_ONES) {
 		m->path[EDMA_K_LINK_DOWN][EDMA_LINK_STATE_ONES]++;
 		return EDMA_ALL_ONES;
@@ -272,6 +273,7 @@ u32 edma_model_atu_dma_read(struct edma_model *m, u32 off)
 void edma_model_atu_dma_write(struct edma_model *m, u32 off, u32 val)
 {
 	m->count[EDMA_C_MMIO_WRITES]++;
+	m->count[EDMA_C_ASLEEP] += m->asleep;
 	if (m->knob[EDMA_K_LINK_DOWN] == EDMA_LINK_STATE_ONES)
 		return;
 	if (off >= EDMA_ATU_DMA_OFFSET)
@@ -313,8 +315,35 @@ bool edma_model_link_down(struct edma_model *m, unsigned int state)
 	return true;
 }
 
+void edma_model_hot_reset(struct edma_model *m, bool on)
+{
+	u64 how = m->knob[EDMA_K_HOT_RESET];
+
+	if (on)
+		m->path[EDMA_K_HOT_RESET][how]++;
+	if (how == EDMA_HOT_RESET_ONES)
+		edma_model_link_down(m, on ? EDMA_LINK_STATE_ONES :
+				     EDMA_LINK_STATE_UP);
+	else if (how == EDMA_HOT_RESET_REGS && on)
+		edma_model_link_down(m, EDMA_LINK_STATE_RESET);
+}
+
+void edma_model_sleep(struct edma_model *m, bool on)
+{
+	bool lost = m->knob[EDMA_K_D3] == EDMA_D3_LOST;
+
+	if (on)
+		m->path[EDMA_K_D3][m->knob[EDMA_K_D3]]++;
+	if (on == m->asleep || (on && !lost))
+		return;
+	m->asleep = on;
+	edma_model_link_down(m, on ? EDMA_LINK_STATE_ONES :
+			     EDMA_LINK_STATE_UP);
+}
+
 void edma_model_reset(struct edma_model *m)
 {
+	m->asleep = false;
 	m->knob[EDMA_K_LINK_DOWN] = EDMA_LINK_STATE_UP;
 	reset_edma(m);
 	m->appl_l0 = APPL_INTR_EN_L0_0_INT_INT_EN |

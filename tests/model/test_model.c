@@ -3,7 +3,7 @@
 #include "fixture.h"
 
 static const struct test *const suites[] = {
-	basic_tests, error_tests, unknown_tests, bench_tests,
+	basic_tests, error_tests, unknown_tests, port_tests, bench_tests,
 };
 
 #define SUITES	(sizeof(suites) / sizeof(suites[0]))

@@ -72,6 +72,7 @@ struct EdmaPort {
 
 static DeviceRealize parent_realize;
 static DeviceReset parent_reset;
+static PCIConfigWriteFunc *parent_config_write;
 
 /* --- what the model asks of its host --- */
 
@@ -434,6 +435,20 @@ static void wire_board(EdmaPort *s, VirtMachineState *vms)
 			   qemu_allocate_irq(port_intx, s, 0));
 }
 
+/* D0 and D3hot, which the configuration space survives. */
+static void add_power_states(PCIDevice *d, Error **errp)
+{
+	int pos = pci_add_capability(d, PCI_CAP_ID_PM, 0, PCI_PM_SIZEOF, errp);
+
+	if (pos < 0)
+		return;
+	d->exp.pm_cap = pos;
+	pci_set_word(d->config + pos + PCI_PM_PMC, 3);
+	pci_set_word(d->config + pos + PCI_PM_CTRL,
+		     PCI_PM_CTRL_NO_SOFT_RESET);
+	pci_set_word(d->wmask + pos + PCI_PM_CTRL, PCI_PM_CTRL_STATE_MASK);
+}
+
 static void port_realize(DeviceState *dev, Error **errp)
 {
 	EdmaPort *s = TEGRA_RP_EDMA_PORT(dev);
@@ -456,6 +471,11 @@ static void port_realize(DeviceState *dev, Error **errp)
 		error_propagate(errp, err);
 		return;
 	}
+	add_power_states(d, &err);
+	if (err) {
+		error_propagate(errp, err);
+		return;
+	}
 	s->model.dir[0].chans = s->wr_chans;
 	s->model.dir[1].chans = s->rd_chans;
 	s->model.appl_l1_8_reset = s->l1_8;
@@ -466,6 +486,22 @@ static void port_realize(DeviceState *dev, Error **errp)
 	wire_board(s, vms);
 	s->exit.notify = port_exit;
 	qemu_add_exit_notifier(&s->exit);
+}
+
+/* The engine notices a reset of the bus below, and the port's power state. */
+static void port_config_write(PCIDevice *d, uint32_t addr, uint32_t val,
+			      int len)
+{
+	uint8_t *bctl = d->config + PCI_BRIDGE_CONTROL;
+	uint8_t *pmcsr = d->config + d->exp.pm_cap + PCI_PM_CTRL;
+	uint8_t reset = *bctl & PCI_BRIDGE_CTL_BUS_RESET, state = *pmcsr & 3;
+	EdmaPort *s = TEGRA_RP_EDMA_PORT(d);
+
+	parent_config_write(d, addr, val, len);
+	if ((*bctl & PCI_BRIDGE_CTL_BUS_RESET) != reset)
+		edma_model_hot_reset(&s->model, !reset);
+	if ((*pmcsr & 3) != state)
+		edma_model_sleep(&s->model, (*pmcsr & 3) == 3);
 }
 
 static void port_reset(DeviceState *dev)
@@ -520,6 +556,7 @@ static Property port_props[] = {
 
 static void port_class_init(ObjectClass *klass, void *data)
 {
+	PCIDeviceClass *pc = PCI_DEVICE_CLASS(klass);
 	DeviceClass *dc = DEVICE_CLASS(klass);
 	unsigned int i;
 
@@ -530,6 +567,8 @@ static void port_class_init(ObjectClass *klass, void *data)
 	device_class_set_props(dc, port_props);
 	device_class_set_parent_realize(dc, port_realize, &parent_realize);
 	device_class_set_parent_reset(dc, port_reset, &parent_reset);
+	parent_config_write = pc->config_write;
+	pc->config_write = port_config_write;
 	for (i = 0; edma_model_knob_name(i); i++)
 		object_class_property_add(klass, edma_model_knob_name(i),
 					  "str", knob_get, knob_set, NULL,

@@ -122,7 +122,8 @@ static int edma_alloc_chan_resources(struct dma_chan *dma)
 	/* Not -ENODEV: dmaengine would forget the whole device */
 	if (!READ_ONCE(port->live))
 		return -EAGAIN;
-	ret = edma_port_check_domain(port);
+	ret = edma_port_in_use(port) ? edma_port_check_domain(port) :
+				       edma_port_init_domain(port);
 	if (ret)
 		return ret;
 	/* The port stays awake: issue_pending couldn't resume it */

@@ -168,8 +168,6 @@ void edma_flow_fail_all(struct edma_chan *chan, const char *reason);
 void edma_flow_flush(struct edma_chan *chan);
 void edma_flow_task(struct tasklet_struct *task);
 void edma_flow_work(struct work_struct *work);
-void edma_desc_free(struct edma_desc *desc);
-void edma_desc_free_list(struct list_head *list);
 
 /* cyclic.c: transfers that the hardware repeats by itself */
 int edma_cyclic_check(const struct edma_chan *chan, struct edma_desc *desc);
@@ -215,6 +213,8 @@ edma_prep_sg(struct edma_chan *chan, const struct dma_slave_config *config,
 	     struct scatterlist *sgl, unsigned int sg_len,
 	     enum dma_transfer_direction dir, unsigned long flags);
 void edma_prep_init_dma(struct dma_device *dma);
+void edma_desc_free(struct edma_desc *desc);
+void edma_desc_free_list(struct list_head *list);
 
 /* vec.c, config_sg.c: operations that not every kernel has */
 void edma_vec_init_dma(struct dma_device *dma);

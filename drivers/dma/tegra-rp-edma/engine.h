@@ -204,6 +204,7 @@ void edma_hwch_start(struct edma_hwch *hwch);
 void edma_hwch_disable(struct edma_hwch *hwch);
 bool edma_hwch_answers(struct edma_hwch *hwch);
 bool edma_hwch_at_rest(struct edma_hwch *hwch);
+bool edma_hwch_is_programmed(struct edma_hwch *hwch);
 void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 		    struct edma_progress *progress);
 void edma_hwch_publish(struct edma_hwch *hwch, enum edma_doorbell policy);

@@ -66,30 +66,6 @@ static const char *chan_kind(const struct edma_chan *chan)
 	return edma_chan_to_link(chan) ? "write" : "read";
 }
 
-/**
- * edma_desc_free - free a descriptor that is on no list
- * @desc: the descriptor
- */
-void edma_desc_free(struct edma_desc *desc)
-{
-	edma_segs_free(&desc->segs);
-	kfree(desc);
-}
-
-/**
- * edma_desc_free_list - free all descriptors of a list
- * @list: the list, private to the caller
- */
-void edma_desc_free_list(struct list_head *list)
-{
-	struct edma_desc *desc, *next;
-
-	list_for_each_entry_safe(desc, next, list, node) {
-		list_del(&desc->node);
-		edma_desc_free(desc);
-	}
-}
-
 static struct edma_desc *first_active(struct edma_chan *chan)
 {
 	return list_first_entry_or_null(&chan->active, struct edma_desc, node);
@@ -270,6 +246,9 @@ static void fill(struct edma_chan *chan)
 		start_cyclic(chan, desc);
 		return;
 	}
+	if (desc && list_empty(&chan->active) &&
+	    !edma_hwch_is_programmed(&chan->hwch))
+		edma_hwch_start(&chan->hwch);
 	while (edma_ring_space(ring)) {
 		desc = next_to_fill(chan);
 		if (!desc)
@@ -444,23 +423,41 @@ void edma_flow_advance(struct edma_chan *chan, enum edma_event event)
 	edma_hwch_watch(hwch, progress.done);
 }
 
+/*
+ * What may be in flight fails. The engine goes on until the switch takes
+ * effect, so that is the first in the ring, maybe the second, and others that
+ * nobody will ever know of: they run again, unless into a port window.
+ */
+static void fail_in_flight(struct edma_chan *chan,
+			   const struct edma_progress *progress)
+{
+	struct edma_desc *first = first_active(chan);
+	struct edma_desc *second = second_in_flight(chan, progress);
+	struct edma_desc *desc, *next;
+
+	list_for_each_entry_safe(desc, next, &chan->active, node)
+		if (desc == first || desc == second || desc->segs.window)
+			fail(chan, desc, DMA_TRANS_ABORTED,
+			     "direction was switched off");
+}
+
 /* The direction is about to be switched off: no register from here on */
 static void handle_park(struct edma_chan *chan)
 {
 	struct edma_progress progress;
 
-	if (chan->hwch.state == EDMA_HWCH_READY)
-		catch_up(chan, EDMA_EVENT_PARK, &progress);
+	if (chan->hwch.state == EDMA_HWCH_READY) {
+		if (catch_up(chan, EDMA_EVENT_PARK, &progress))
+			fail_in_flight(chan, &progress);
+		else
+			edma_flow_fail_all(chan, "the engine lost its state");
+	}
 	chan->hwch.state = EDMA_HWCH_PARKED;
 }
 
-/* It was off and is on again, all at rest: what was in flight has failed */
+/* It was off and is on again, all at rest */
 static void handle_unpark(struct edma_chan *chan)
 {
-	struct edma_desc *desc = first_active(chan);
-
-	if (desc)
-		fail(chan, desc, DMA_TRANS_ABORTED, "direction was switched off");
 	rewind(chan);
 	resume(chan);
 }

@@ -153,6 +153,25 @@ bool edma_hwch_at_rest(struct edma_hwch *hwch)
 }
 
 /**
+ * edma_hwch_is_programmed - does a channel without work still know its list
+ * @hwch: the channel, with nothing pending
+ *
+ * Nobody tells that the registers were reset, and a doorbell would start what
+ * they say now.
+ *
+ * Context: @hwch->lock is held.
+ * Return: false when it is at rest and LLP isn't where the list ends.
+ */
+bool edma_hwch_is_programmed(struct edma_hwch *hwch)
+{
+	u32 llp = edma_hwch_read(hwch, EDMA_CH_LLP_LO);
+
+	lockdep_assert_held(&hwch->lock);
+	return edma_ring_distance(&hwch->ring, llp) != EDMA_RING_OUTSIDE ||
+	       !edma_hwch_at_rest(hwch);
+}
+
+/**
  * edma_hwch_clear - take note of the interrupt status and clear it
  * @hwch: the channel, in state EDMA_HWCH_STOPPING
  *
@@ -278,11 +297,17 @@ static bool abort_is_pending(struct edma_hwch *hwch)
  */
 void edma_hwch_publish(struct edma_hwch *hwch, enum edma_doorbell policy)
 {
+	bool idle = !edma_ring_pending(&hwch->ring);
 	u32 first = hwch->ring.head;
 	bool stopped;
 
 	lockdep_assert_held(&hwch->lock);
 	edma_ring_publish(&hwch->ring);
+	if (idle) {
+		/* Nothing was in flight that an abort so far can have halted */
+		hwch->aborts = READ_ONCE(hwch->dir->aborts);
+		hwch->suspect = false;
+	}
 	if (!hwch->rung) {
 		ring_doorbell(hwch, first);
 		return;
@@ -299,7 +324,7 @@ void edma_hwch_publish(struct edma_hwch *hwch, enum edma_doorbell policy)
 	if (!stopped)
 		edma_ring_mark_edge(&hwch->ring, first);
 	if ((stopped || policy == EDMA_DOORBELL_ALWAYS) &&
-	    !abort_is_pending(hwch))
+	    (idle || !abort_is_pending(hwch)))
 		ring_doorbell(hwch, first);
 }
 

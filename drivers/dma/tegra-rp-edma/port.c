@@ -108,26 +108,36 @@ int edma_port_link_addr(struct edma_port *port, phys_addr_t addr, u64 len,
 	return 0;
 }
 
+static int refuse_domain(struct edma_port *port)
+{
+	dev_err_ratelimited(&port->rp->dev,
+			    "eDMA refused: the port's IOMMU domain isn't the kernel's\n");
+	return -EBUSY;
+}
+
 /**
  * edma_port_init_domain - is the port's address space the kernel's, and which
- * @port: the port, bound to its driver
+ * @port: the port, bound to its driver, with no channel in use
  *
- * Return: 0, or -EBUSY when it belongs to somebody else.
+ * The type of the group's domain may have been changed by root since the last
+ * time (iommu_group/type in sysfs): what nobody uses can be moved.
+ *
+ * Return: 0, or -EBUSY and a message when it belongs to somebody else.
  */
 int edma_port_init_domain(struct edma_port *port)
 {
 	struct iommu_domain *domain = iommu_get_domain_for_dev(&port->rp->dev);
 
+	if (domain && domain->type != IOMMU_DOMAIN_IDENTITY &&
+	    !(domain->type & __IOMMU_DOMAIN_DMA_API))
+		return refuse_domain(port);
 	port->domain = domain;
-	if (!domain || domain->type == IOMMU_DOMAIN_IDENTITY ||
-	    domain->type & __IOMMU_DOMAIN_DMA_API)
-		return 0;
-	return -EBUSY;
+	return 0;
 }
 
 /**
  * edma_port_check_domain - is the port's address space still the kernel's
- * @port: the port
+ * @port: the port, with a channel in use
  *
  * With one stream ID per controller the endpoint shares the port's IOMMU group:
  * once it is given to a user (VFIO), so is the engine's address space. The
@@ -139,9 +149,7 @@ int edma_port_check_domain(struct edma_port *port)
 {
 	if (iommu_get_domain_for_dev(&port->rp->dev) == port->domain)
 		return 0;
-	dev_err_ratelimited(&port->rp->dev,
-			    "eDMA refused: the port's IOMMU domain isn't the kernel's\n");
-	return -EBUSY;
+	return refuse_domain(port);
 }
 
 /**

@@ -89,6 +89,30 @@ static int link_addr(struct edma_chan *chan, phys_addr_t addr, u64 len,
 }
 
 /**
+ * edma_desc_free - free a descriptor that is on no list
+ * @desc: the descriptor
+ */
+void edma_desc_free(struct edma_desc *desc)
+{
+	edma_segs_free(&desc->segs);
+	kfree(desc);
+}
+
+/**
+ * edma_desc_free_list - free all descriptors of a list
+ * @list: the list, private to the caller
+ */
+void edma_desc_free_list(struct list_head *list)
+{
+	struct edma_desc *desc, *next;
+
+	list_for_each_entry_safe(desc, next, list, node) {
+		list_del(&desc->node);
+		edma_desc_free(desc);
+	}
+}
+
+/**
  * edma_prep_refuse - say why a transfer can't be prepared
  * @chan: the channel
  * @why: in words

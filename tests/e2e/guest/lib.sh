@@ -205,3 +205,65 @@ no_leak()
 	cat /sys/kernel/debug/kmemleak
 	[ -z "$(cat /sys/kernel/debug/kmemleak)" ]
 }
+
+# --- scenarios in two kernels: "stage" and "results" are on the second one's
+# command line.
+
+counter()
+{
+	bench get "$1" | cut -d= -f2
+}
+
+moved()
+{
+	bench get bytes_wr bytes_rd
+}
+
+# both directions move data
+at_work()
+{
+	local wr rd
+
+	wr=$(counter bytes_wr)
+	rd=$(counter bytes_rd)
+	sleep 0.2
+	moved
+	[ "$(counter bytes_wr)" -gt "$wr" ] && [ "$(counter bytes_rd)" -gt "$rd" ]
+}
+
+quiet()
+{
+	local was
+
+	was=$(moved)
+	sleep 0.5
+	moved
+	[ "$(moved)" = "$was" ]
+}
+
+# hand_over next|crash: this kernel again; results go on with the next number
+hand_over()
+{
+	local line word
+
+	for word in $(cat /proc/cmdline); do
+		case $word in
+		crashkernel=*)	;;
+		*)	line="$line $word" ;;
+		esac
+	done
+	kexecload "$1" /data/Image /data/initrd \
+		"$line e2e.stage=2 e2e.results=$((test_nr + 2))"
+}
+
+stages()
+{
+	if [ "${stage-1}" = 2 ]; then
+		test_nr=$results
+		test_plan=$results
+		second
+		test_plan=$test_nr
+	else
+		first
+	fi
+}

@@ -74,6 +74,7 @@ class Board:
     data: dict[str, Path] = field(default_factory=dict)
     scenario: str = "shell"
     append: str = ""
+    smmu: bool = True
     seconds: float = 0
 
     @property
@@ -103,16 +104,21 @@ class Board:
             f.write(base + bytes(-len(base) % 4))
             f.write(cpio(self.data))
 
+    def options(self) -> str:
+        """The machine's."""
+        return MACHINE if self.smmu else MACHINE.replace("iommu=smmuv3,", "")
+
     def machine(self) -> list[str]:
         """What the device tree depends on."""
-        return [str(self.files["qemu"]), "-M", MACHINE, "-cpu", "cortex-a57",
+        return [str(self.files["qemu"]), "-M", self.options(),
+                "-cpu", "cortex-a57",
                 "-m", "1G", "-smp", "1", "-nodefaults", "-nographic"]
 
     def make_dtb(self) -> Path:
         """The emulator's own device tree, edited."""
         dump, dtb = self.work / "dump.dtb", self.work / "board.dtb"
         cmd = self.machine()
-        cmd[cmd.index(MACHINE)] += f",dumpdtb={dump}"
+        cmd[cmd.index(self.options())] += f",dumpdtb={dump}"
         subprocess.run(cmd, check=True, stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL)
         subprocess.run([TOP / "tests/qemu/board-dtb", self.width, dump, dtb],

@@ -11,6 +11,8 @@ Header lines, each "# e2e: WORD ...":
   expect MIN MAX REGEX    kernel lines that must be there; they are no report
   timeout SECONDS         wall clock, default 300
   append WORDS            kernel command line
+  no-smmu                 a board without an SMMU
+  kexec                   /data/Image and /data/initrd: a kernel to go on with
   manual                  run only when named
 """
 
@@ -37,6 +39,8 @@ class Scenario:
     timeout: int = 300
     append: str = ""
     manual: bool = False
+    smmu: bool = True
+    kexec: bool = False
     leaks: bool = False     # it looks for leaks: the detector is on
 
 
@@ -69,6 +73,10 @@ def load(name: str) -> Scenario:
             sc.timeout = int(arg[0])
         elif word == "manual":
             sc.manual = True
+        elif word == "no-smmu":
+            sc.smmu = False
+        elif word == "kexec":
+            sc.kexec = True
         elif word == "append":
             sc.append = rest
         else:

@@ -36,6 +36,7 @@ struct e2e {
 struct e2e_case {
 	const char *name;
 	void (*run)(struct e2e *t);
+	bool bare;			/* it wants no channels */
 };
 
 /* Each list ends with a NULL name */
@@ -45,6 +46,18 @@ extern const struct e2e_case e2e_error_cases[];
 extern const struct e2e_case e2e_stop_cases[];
 extern const struct e2e_case e2e_ops_cases[];
 extern const struct e2e_case e2e_newer_cases[];
+extern const struct e2e_case e2e_life_cases[];
+extern const struct e2e_case e2e_port_cases[];
+extern const struct e2e_case e2e_held_cases[];
+
+/* The board's control page: see tests/qemu/README */
+void e2e_bench_exit(void);
+bool e2e_bench_set(struct e2e *t, const char *setting);
+u64 e2e_bench_get(struct e2e *t, const char *name);
+
+/* Something that notices when the engine's power is cut; see held.c */
+int e2e_power_init(void);
+void e2e_power_exit(void);
 
 __printf(2, 3) void e2e_fail(struct e2e *t, const char *fmt, ...);
 __printf(2, 3) void e2e_skip(struct e2e *t, const char *fmt, ...);
@@ -96,6 +109,8 @@ struct dma_async_tx_descriptor *
 e2e_prep(struct e2e *t, struct dma_chan *chan, struct scatterlist *sgl,
 	 unsigned int n, enum dma_transfer_direction dir, phys_addr_t addr,
 	 unsigned long flags);
+int e2e_submit_desc(struct e2e *t, struct e2e_job *job, struct dma_chan *chan,
+		    struct dma_async_tx_descriptor *desc);
 int e2e_submit(struct e2e *t, struct e2e_job *job, struct scatterlist *sgl,
 	       unsigned int n, enum dma_transfer_direction dir, size_t offset);
 int e2e_submit_buf(struct e2e *t, struct e2e_job *job, struct e2e_buf *b,
@@ -105,6 +120,11 @@ bool e2e_wait(struct e2e_job *job);
 enum dma_status e2e_status(struct e2e_job *job, u32 *residue);
 void e2e_expect_good(struct e2e_job *job);
 void e2e_expect_failed(struct e2e_job *job);
+
+/* A transfer from or to where nothing is, if there can be such a place */
+bool e2e_bad_iova(struct e2e *t);
+int e2e_submit_bad(struct e2e *t, struct e2e_job *job,
+		   enum dma_transfer_direction dir);
 
 /*
  * Patterns: byte @pos of pattern @seed. The checks compare @size bytes with

@@ -13,7 +13,7 @@
 #define E2E_BAD_IOVA	0x20000000ULL
 #define E2E_BAD_SIZE	SZ_64K
 
-static bool e2e_bad_iova(struct e2e *t)
+bool e2e_bad_iova(struct e2e *t)
 {
 	struct iommu_domain *domain = iommu_get_domain_for_dev(t->dev);
 
@@ -26,8 +26,8 @@ static bool e2e_bad_iova(struct e2e *t)
 			  "the test's IOVA is in use");
 }
 
-static int e2e_submit_bad(struct e2e *t, struct e2e_job *job,
-			  enum dma_transfer_direction dir)
+int e2e_submit_bad(struct e2e *t, struct e2e_job *job,
+		   enum dma_transfer_direction dir)
 {
 	struct scatterlist sg;
 

@@ -194,16 +194,24 @@ static int e2e_submit_on(struct e2e *t, struct e2e_job *job,
 {
 	struct dma_async_tx_descriptor *desc;
 
+	desc = e2e_prep(t, chan, sgl, n, dir, t->bar_phys + offset,
+			DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
+	if (!e2e_expect(t, desc, "%u segments at BAR offset %#zx", n, offset))
+		return -EINVAL;
+
+	return e2e_submit_desc(t, job, chan, desc);
+}
+
+/* Queued, not issued; its callback reports to @job */
+int e2e_submit_desc(struct e2e *t, struct e2e_job *job, struct dma_chan *chan,
+		    struct dma_async_tx_descriptor *desc)
+{
 	job->t = t;
 	job->chan = chan;
 	init_completion(&job->done);
 	atomic_set(&job->calls, 0);
 	job->order = 0;
-
-	desc = e2e_prep(t, chan, sgl, n, dir, t->bar_phys + offset,
-			DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
-	if (!e2e_expect(t, desc, "%u segments at BAR offset %#zx", n, offset))
-		return -EINVAL;
+	job->residue = 0;
 
 	desc->callback_result = e2e_callback;
 	desc->callback_param = job;

@@ -30,12 +30,16 @@ static struct dentry *e2e_dir;
 static struct e2e e2e;
 static DEFINE_MUTEX(e2e_lock);		/* one case at a time; protects e2e */
 
-static int e2e_setup(struct e2e *t)
+static void e2e_clean(struct e2e *t)
 {
 	t->failed = false;
 	t->skipped = false;
 	t->why[0] = 0;
+}
 
+static int e2e_setup(struct e2e *t)
+{
+	e2e_clean(t);
 	t->wr = tegra_rp_edma_request_chan(t->pdev, DMA_MEM_TO_DEV);
 	if (IS_ERR(t->wr)) {
 		e2e_fail(t, "no write channel: %pe", t->wr);
@@ -58,7 +62,10 @@ static int e2e_show(struct seq_file *s, void *unused)
 	struct e2e *t = &e2e;
 
 	mutex_lock(&e2e_lock);
-	if (!e2e_setup(t)) {
+	if (c->bare) {
+		e2e_clean(t);
+		c->run(t);
+	} else if (!e2e_setup(t)) {
 		c->run(t);
 		dma_release_channel(t->rd);
 		dma_release_channel(t->wr);
@@ -141,6 +148,9 @@ static int __init e2e_init(void)
 	ret = e2e_map(t);
 	if (ret)
 		goto err_disable;
+	ret = e2e_power_init();
+	if (ret)
+		goto err_unmap;
 
 	e2e_dir = debugfs_create_dir("edma-e2e", NULL);
 	debugfs_create_file("domain", 0400, e2e_dir, NULL, &e2e_domain_fops);
@@ -150,9 +160,14 @@ static int __init e2e_init(void)
 	e2e_add(e2e_stop_cases);
 	e2e_add(e2e_ops_cases);
 	e2e_add(e2e_newer_cases);
+	e2e_add(e2e_life_cases);
+	e2e_add(e2e_port_cases);
+	e2e_add(e2e_held_cases);
 
 	return 0;
 
+err_unmap:
+	iounmap(t->io);
 err_disable:
 	pci_disable_device(t->pdev);
 err_put:
@@ -164,6 +179,8 @@ module_init(e2e_init);
 static void __exit e2e_exit(void)
 {
 	debugfs_remove_recursive(e2e_dir);
+	e2e_bench_exit();
+	e2e_power_exit();
 	iounmap(e2e.io);
 	pci_disable_device(e2e.pdev);
 	pci_dev_put(e2e.pdev);
