@@ -82,7 +82,7 @@ void fail(const char *file, int line, const char *what);
 	} while (0)
 
 extern const struct test basic_tests[], error_tests[];
-extern const struct test unknown_tests[], bench_tests[];
+extern const struct test unknown_tests[], bench_tests[], stream_tests[];
 void start_one(void);
 void append(void);
 
