@@ -29,18 +29,19 @@ u32 edma_data_chunk(struct edma_model *m, struct edma_dir *d,
 		    struct edma_chan *c)
 {
 	u64 at = edma_link_addr(d, c) + c->moved;
-	u64 room = EDMA_MODEL_CHUNK - at % EDMA_MODEL_CHUNK;
+	u64 chunk = m->knob[EDMA_K_CHUNK];
+	u64 room = chunk - at % chunk;
 
 	return min_u64(c->size - c->moved, room);
 }
 
-/* Bytes of the granted chunk that had crossed by now, in whole TLPs. */
+/* Bytes of the granted chunk that have crossed by a time, in whole TLPs. */
 u32 edma_data_part(struct edma_model *m, struct edma_dir *d,
-		   struct edma_chan *c)
+		   struct edma_chan *c, u64 t_ps)
 {
 	u64 at = edma_link_addr(d, c) + c->moved;
 	u64 mps = m->knob[EDMA_K_MPS];
-	u64 gone = m->t_ps - d->grant_from_ps;
+	u64 gone = t_ps - d->grant_from_ps;
 	u64 all = d->grant_end_ps - d->grant_from_ps;
 	u64 cut;
 
@@ -159,6 +160,17 @@ static void log_moved(struct edma_chan *c, u64 addr, u32 len)
 	r->len = len;
 }
 
+/* What had not crossed yet when STOP was written. */
+static void count_stopped(struct edma_model *m, struct edma_chan *c, u32 len)
+{
+	u32 before = min_u64(len, c->stop_before);
+
+	if (!c->stop_pending)
+		return;
+	c->stop_before -= before;
+	m->count[EDMA_C_STOP_BYTES] += len - before;
+}
+
 /*
  * Move the next len bytes of the channel's element, page by page of local
  * memory, so that what precedes a fault has really moved. False on an error.
@@ -170,11 +182,12 @@ bool edma_data_move(struct edma_model *m, struct edma_dir *d, unsigned int ch,
 
 	while (len) {
 		u64 local = (d->read ? c->dar : c->sar) + c->moved;
-		u32 n = min_u64(len, 4096 - local % 4096);
+		u32 n = min_u64(len, EDMA_MODEL_PAGE - local % EDMA_MODEL_PAGE);
 
 		if (d->read ? !move_in(m, d, ch, n) : !move_out(m, d, ch, n))
 			return false;
 		log_moved(c, edma_link_addr(d, c) + c->moved, n);
+		count_stopped(m, c, n);
 		c->moved += n;
 		c->count[EDMA_CC_BYTES] += n;
 		m->count[d->read ? EDMA_C_BYTES_RD : EDMA_C_BYTES_WR] += n;

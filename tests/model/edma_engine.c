@@ -44,6 +44,7 @@ static void leave_running(struct edma_model *m, struct edma_dir *d,
 	c->queued = 0;
 	c->latched = false;
 	c->stop_pending = false;
+	c->starved_ps = 0;
 }
 
 static void chan_abort(struct edma_model *m, struct edma_dir *d,
@@ -169,6 +170,10 @@ static void list_end(struct edma_model *m, struct edma_dir *d,
 	}
 	m->count[EDMA_C_STOPS]++;
 	leave_running(m, d, c, EDMA_CH_STOPPED);
+	if (edma_fetch_has_work(m, c)) {
+		m->count[EDMA_C_STOPS_SHORT]++;
+		c->starved_ps = m->t_ps;
+	}
 }
 
 /* Act on the fetched element at the head of the queue. */
@@ -291,7 +296,7 @@ static void chan_do_stop(struct edma_model *m, struct edma_dir *d,
 
 	if (granted(d, c))
 		moved = edma_data_move(m, d, chan_id(d, c),
-				       edma_data_part(m, d, c));
+				       edma_data_part(m, d, c, m->t_ps));
 	if (c->phase == EDMA_PH_DATA)
 		m->path[EDMA_K_STOP_AT][EDMA_STOP_TLP]++;
 	if (!moved)
@@ -487,6 +492,20 @@ static bool doorbell_after_stop(struct edma_model *m, struct edma_chan *c)
 	return true;
 }
 
+/* It goes on: for how long has it stood with work in front of it? */
+static void count_starved(struct edma_model *m, struct edma_chan *c)
+{
+	u64 ns;
+
+	if (!c->starved_ps)
+		return;
+	ns = (now_ps(m) - c->starved_ps) / 1000;
+	c->starved_ps = 0;
+	m->count[EDMA_C_STARVED_NS] += ns;
+	if (m->count[EDMA_C_STARVED_MAX] < ns)
+		m->count[EDMA_C_STARVED_MAX] = ns;
+}
+
 void edma_chan_doorbell(struct edma_model *m, struct edma_dir *d,
 			unsigned int ch)
 {
@@ -502,6 +521,8 @@ void edma_chan_doorbell(struct edma_model *m, struct edma_dir *d,
 		m->count[EDMA_C_VIOLATIONS]++;
 		if (c->state == EDMA_CH_RUNNING)
 			c->lose_wakeup = true;
+		else if (!c->starved_ps)
+			c->starved_ps = now_ps(m);
 		return;
 	}
 	if (c->state == EDMA_CH_RUNNING) {
@@ -512,6 +533,7 @@ void edma_chan_doorbell(struct edma_model *m, struct edma_dir *d,
 		return;
 	edma_path(m, EDMA_K_BME, 1);
 	m->count[EDMA_C_STARTS]++;
+	count_starved(m, c);
 	/* Only a resumed channel has a part of an element behind it */
 	c->resume = c->after_stop && (c->phase == EDMA_PH_DATA || c->resume);
 	if (!c->resume)
@@ -534,6 +556,9 @@ void edma_chan_stop(struct edma_model *m, struct edma_dir *d,
 	edma_path(m, EDMA_K_STOP_DELAY, 1);
 	c->stop_pending = true;
 	c->stop_ps = now_ps(m) + ns_to_ps(m->knob[EDMA_K_STOP_DELAY]);
+	c->stop_before = 0;
+	if (granted(d, c))
+		c->stop_before = edma_data_part(m, d, c, now_ps(m));
 	edma_engine_kick(m);
 }
 

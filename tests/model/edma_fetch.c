@@ -36,16 +36,14 @@ static bool list_read(struct edma_model *m, u64 addr, void *buf, u32 len)
 	return m->ops->local_read(m->ctx, addr, buf, len);
 }
 
-static bool link_valid(struct edma_model *m, struct edma_chan *c, u32 control)
+/* Is the element with that control word valid for a channel with that CCS? */
+static bool valid(struct edma_model *m, u32 control, bool ccs)
 {
 	bool cb = control & EDMA_CB;
 
-	if (!(control & EDMA_TCB))
-		return cb == c->next_ccs;
-	edma_path(m, EDMA_K_LINK_CB, 1);
-	if (m->knob[EDMA_K_LINK_CB] == EDMA_LINK_CB_IGNORED)
-		return true;
-	return cb == !c->next_ccs;
+	if (!(control & EDMA_LLP) || !(control & EDMA_TCB))
+		return cb == ccs;
+	return m->knob[EDMA_K_LINK_CB] == EDMA_LINK_CB_IGNORED || cb == !ccs;
 }
 
 static void decode(struct edma_model *m, struct edma_chan *c,
@@ -53,13 +51,22 @@ static void decode(struct edma_model *m, struct edma_chan *c,
 {
 	u32 control = e->word[0];
 
-	e->kind = EDMA_ENTRY_INVALID;
-	if (control & EDMA_LLP) {
-		if (link_valid(m, c, control))
-			e->kind = EDMA_ENTRY_LINK;
-	} else if (!!(control & EDMA_CB) == c->next_ccs) {
-		e->kind = EDMA_ENTRY_DATA;
-	}
+	if (control & EDMA_LLP && control & EDMA_TCB)
+		edma_path(m, EDMA_K_LINK_CB, 1);
+	if (!valid(m, control, c->next_ccs))
+		e->kind = EDMA_ENTRY_INVALID;
+	else
+		e->kind = control & EDMA_LLP ? EDMA_ENTRY_LINK :
+					       EDMA_ENTRY_DATA;
+}
+
+/* Is there work at LLP, whatever the engine's copy of that element says? */
+bool edma_fetch_has_work(struct edma_model *m, struct edma_chan *c)
+{
+	u32 control;
+
+	return m->ops->local_read(m->ctx, c->llp, &control, sizeof(control)) &&
+	       valid(m, control, c->ccs);
 }
 
 /* Where the stream goes on behind an element that has been decoded. */

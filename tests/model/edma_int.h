@@ -40,6 +40,7 @@ bool edma_fetch_can_issue(struct edma_model *m, struct edma_chan *c);
 void edma_fetch_issue(struct edma_model *m, struct edma_chan *c);
 void edma_fetch_first_half(struct edma_model *m, struct edma_chan *c);
 void edma_fetch_pop(struct edma_chan *c);
+bool edma_fetch_has_work(struct edma_model *m, struct edma_chan *c);
 void edma_fetch_check_stale(struct edma_model *m, struct edma_chan *c);
 
 /* edma_data.c */
@@ -47,7 +48,7 @@ u32 edma_data_chunk(struct edma_model *m, struct edma_dir *d,
 		    struct edma_chan *c);
 u64 edma_data_ps(struct edma_model *m, u64 addr, u32 len);
 u32 edma_data_part(struct edma_model *m, struct edma_dir *d,
-		   struct edma_chan *c);
+		   struct edma_chan *c, u64 t_ps);
 bool edma_data_move(struct edma_model *m, struct edma_dir *d,
 		    unsigned int ch, u32 len);
 

@@ -36,6 +36,7 @@ static const struct {
 	[EDMA_K_FETCH_NS] = { "fetch_ns", {}, 0, 1000000000 },
 	[EDMA_K_DOORBELL_NS] = { "doorbell_ns", {}, 0, 1000000000 },
 	[EDMA_K_READ_RTT_NS] = { "read_rtt_ns", {}, 0, 1000000000 },
+	[EDMA_K_CHUNK] = { "chunk", {}, 4096, 1 << 24 },
 };
 
 static const char *const names[EDMA_C_NR] = {

@@ -19,6 +19,7 @@
 
 #define EDMA_MODEL_CHANS	8	/* per direction, room in the map */
 #define EDMA_MODEL_PREFETCH	32	/* the most the knob takes */
+#define EDMA_MODEL_PAGE	4096	/* bytes moved at once */
 #define EDMA_MODEL_CHUNK	4096	/* bytes between two arbitrations */
 #define EDMA_MODEL_LOG		16	/* moved ranges kept per channel */
 #define EDMA_MODEL_REGIONS	32	/* outbound iATU regions */
@@ -86,6 +87,7 @@ enum edma_knob {
 	EDMA_K_FETCH_NS,
 	EDMA_K_DOORBELL_NS,
 	EDMA_K_READ_RTT_NS,
+	EDMA_K_CHUNK,
 	EDMA_K_NR,
 };
 
@@ -117,8 +119,12 @@ enum { EDMA_D3_KEEP, EDMA_D3_LOST };
 	X(INTERRUPTS, "interrupts")	/* rising edges of the line */	\
 	X(REMOTE_IRQS, "remote_irqs")	/* RIE or LLRAIE without local */ \
 	X(STOPS, "stops")		/* ran out of the list */	\
+	X(STOPS_SHORT, "stops_short")	/* though memory had more */	\
+	X(STARVED_NS, "starved_ns")	/* stopped, with work: in all */ \
+	X(STARVED_MAX, "starved_max_ns") /* the longest of these */	\
 	X(ABORTS, "aborts")		/* by an error */		\
 	X(STOP_CMDS, "stop_cmds")	/* STOP took effect */		\
+	X(STOP_BYTES, "stop_bytes")	/* crossed behind a STOP */	\
 	X(STOP_RESUMED, "stop_resumed")	/* by a doorbell alone */	\
 	X(STOP_REFUSED, "stop_refused")	/* doorbell alone did nothing */ \
 	X(LOCAL_FAULTS, "local_faults")	/* data side */			\
@@ -217,8 +223,10 @@ struct edma_chan {
 	bool lose_wakeup;	/* strict: the next done is not reported */
 	bool ran;
 	u64 stopped_ps;
+	u64 starved_ps;		/* stopped with work behind since; 0 no */
 	bool stop_pending;
 	u64 stop_ps;
+	u32 stop_before;	/* of the granted chunk, had crossed by STOP */
 	bool resume;		/* the next start goes on inside cur */
 	bool after_stop;	/* STOPped and not programmed since */
 	bool by_stop;		/* last stopped by STOP, not started since */
@@ -275,7 +283,7 @@ struct edma_model {
 	u64 knob[EDMA_K_NR];
 	u64 path[EDMA_K_PATHS][3];
 	u64 count[EDMA_C_NR];
-	u8 buf[EDMA_MODEL_CHUNK];
+	u8 buf[EDMA_MODEL_PAGE];
 };
 
 void edma_model_init(struct edma_model *m, const struct edma_model_ops *ops,

@@ -371,6 +371,7 @@ void edma_model_init(struct edma_model *m, const struct edma_model_ops *ops,
 	m->knob[EDMA_K_MPS] = 256;
 	m->knob[EDMA_K_TLP_OVERHEAD] = 24;
 	m->knob[EDMA_K_FETCH_NS] = 600;
+	m->knob[EDMA_K_CHUNK] = EDMA_MODEL_CHUNK;
 	m->knob[EDMA_K_DOORBELL_NS] = 300;
 	m->knob[EDMA_K_READ_RTT_NS] = 800;
 	edma_model_reset(m);

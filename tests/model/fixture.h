@@ -83,6 +83,7 @@ void fail(const char *file, int line, const char *what);
 
 extern const struct test basic_tests[], error_tests[];
 extern const struct test unknown_tests[], port_tests[], bench_tests[];
+extern const struct test stream_tests[];
 void start_one(void);
 void append(void);
 

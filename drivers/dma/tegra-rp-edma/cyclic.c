@@ -3,6 +3,7 @@
  * Cyclic transfers: a list that leads back to its start. The hardware repeats
  * it without the CPU; interrupts come for periods, if anybody wants them.
  */
+#include <linux/bitmap.h>
 #include <linux/device.h>
 #include <linux/pci.h>
 
@@ -67,7 +68,7 @@ void edma_cyclic_start(struct edma_chan *chan, struct edma_desc *desc)
 	}
 	desc->done = 0;
 	edma_hwch_publish_loop(&chan->hwch);
-	edma_hwch_watch(&chan->hwch, NULL);
+	edma_hwch_watch(&chan->hwch, false);
 }
 
 /* Bytes of the slots [from, to) of the loop, which may wrap */
@@ -87,18 +88,21 @@ static u64 loop_bytes(const struct edma_ring *ring, u32 from, u32 to)
  * edma_cyclic_advance - a cyclic transfer has come to a position
  * @chan: the channel, with its ring closed
  * @position: first slot that is not known to be done in this lap
+ * @lapped: every period was done since the latest advance
  *
- * Periods that are done are called later. Whole laps between two looks can't be
- * seen: late callbacks catch up by less than one.
+ * Periods that are done are called later. Of whole laps between two looks no
+ * more than one can be seen: late callbacks catch up by one at most.
  *
  * Context: the channel's lock is held.
  */
-void edma_cyclic_advance(struct edma_chan *chan, u32 position)
+void edma_cyclic_advance(struct edma_chan *chan, u32 position, bool lapped)
 {
 	struct edma_ring *ring = &chan->hwch.ring;
 	struct edma_desc *desc = list_first_entry(&chan->active,
 						  struct edma_desc, node);
-	u32 periods = edma_ring_loop_count(ring, ring->position, position);
+	u32 periods = lapped ? bitmap_weight(ring->lie, ring->loop) :
+			       edma_ring_loop_count(ring, ring->position,
+						    position);
 
 	lockdep_assert_held(&chan->hwch.lock);
 	desc->done = position ? desc->done + loop_bytes(ring, ring->position,

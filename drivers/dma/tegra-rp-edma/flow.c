@@ -194,9 +194,19 @@ static struct edma_desc *next_to_fill(struct edma_chan *chan)
 }
 
 /*
+ * Elements from one interrupt to the next in a stream that doesn't fit: half a
+ * ring. A small one is filled again more often: what the engine may have read
+ * ahead (U2) has to be there before, or it stops in front of it.
+ */
+static u32 refill_slots(const struct edma_ring *ring)
+{
+	return ring->nr_slots / (ring->nr_slots < EDMA_SMALL_RING ? 8 : 2);
+}
+
+/*
  * The last element of a descriptor interrupts when somebody waits to be called.
- * Of a stream that doesn't fit, so do two elements in each lap, so that the
- * ring is filled again while half of it is still to be done.
+ * Of a stream that doesn't fit, so do others, so that the ring is filled again
+ * while part of it is still to be done.
  */
 static bool wants_lie(struct edma_chan *chan, const struct edma_desc *desc)
 {
@@ -204,7 +214,7 @@ static bool wants_lie(struct edma_chan *chan, const struct edma_desc *desc)
 	u32 behind = ring->head + ring->staged + 1;
 
 	if (!edma_cursor_at_end(&desc->cursor) || !list_empty(&chan->issued)) {
-		if (behind % (ring->nr_slots / 2) == 0)
+		if (behind % refill_slots(ring) == 0)
 			return true;
 	}
 	return edma_cursor_at_end(&desc->cursor) &&
@@ -391,7 +401,8 @@ static bool catch_up(struct edma_chan *chan, enum edma_event event,
 	if (progress->lost)
 		return false;
 	if (hwch->ring.loop)
-		edma_cyclic_advance(chan, progress->position);
+		edma_cyclic_advance(chan, progress->position,
+				    progress->lapped);
 	else
 		retire(chan, progress->done);
 	return true;

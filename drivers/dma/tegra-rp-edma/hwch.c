@@ -193,26 +193,42 @@ static u32 read_control(struct edma_hwch *hwch)
 	return control;
 }
 
+/*
+ * A done status that no element up to the position can have raised tells of a
+ * lap. What was known to be done when the status was read, set or not, can't
+ * raise it any more: that is where the next search starts.
+ */
+static void look_at_loop(struct edma_hwch *hwch, bool stopped, bool done,
+			 struct edma_progress *progress)
+{
+	struct edma_ring *ring = &hwch->ring;
+
+	progress->position = edma_ring_loop_done(ring, progress->distance,
+						 hwch->floor, stopped, done);
+	progress->lapped = done && !edma_ring_loop_count(ring, hwch->floor,
+							 progress->position);
+	hwch->floor = ring->position;
+}
+
 static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
 			 struct edma_progress *progress)
 {
 	struct edma_ring *ring = &hwch->ring;
 	u32 distance = progress->distance;
 
-	if (ring->loop)
-		progress->position = edma_ring_loop_done(ring, distance,
-							 hwch->floor, stopped,
-							 done);
-	else
-		progress->done = edma_ring_done(ring, distance, hwch->floor,
-						stopped, done);
+	hwch->llp_slot = ring->tail + distance;
+	if (ring->loop) {
+		look_at_loop(hwch, stopped, done, progress);
+		return;
+	}
+	progress->done = edma_ring_done(ring, distance, hwch->floor, stopped,
+					done);
 	/*
 	 * Done status that shows up from here on comes from elements that were
 	 * not known to be done before the clear.
 	 */
 	if (done)
-		hwch->floor = ring->loop ? ring->position : ring->tail;
-	hwch->llp_slot = ring->tail + distance;
+		hwch->floor = ring->tail;
 }
 
 /**

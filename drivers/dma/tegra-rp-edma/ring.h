@@ -19,6 +19,9 @@
  */
 #define EDMA_RING_RESERVE	2
 
+/* Slots; in a ring with fewer, half of them may be less than a prefetch (U2) */
+#define EDMA_SMALL_RING		128
+
 /* LLP names no element between tail and head */
 #define EDMA_RING_OUTSIDE	U32_MAX
 
