@@ -44,6 +44,21 @@ int edma_cyclic_check(const struct edma_chan *chan, struct edma_desc *desc)
 	return 0;
 }
 
+static void stage_lap(struct edma_chan *chan, struct edma_desc *desc)
+{
+	struct edma_move move;
+
+	edma_cursor_init(&desc->cursor, &desc->segs);
+	while (edma_cursor_next(&desc->cursor, &desc->segs,
+				edma_flow_max_element(), &move)) {
+		bool period = !desc->cursor.offset;
+
+		edma_ring_stage(&chan->hwch.ring, &move,
+				period && wants_callback(desc));
+		desc->in_ring++;
+	}
+}
+
 /**
  * edma_cyclic_start - put a cyclic transfer to work
  * @chan: the channel, at rest and just programmed
@@ -53,21 +68,14 @@ int edma_cyclic_check(const struct edma_chan *chan, struct edma_desc *desc)
  */
 void edma_cyclic_start(struct edma_chan *chan, struct edma_desc *desc)
 {
-	struct edma_ring *ring = &chan->hwch.ring;
-	struct edma_move move;
-
 	lockdep_assert_held(&chan->hwch.lock);
-	edma_cursor_init(&desc->cursor, &desc->segs);
-	while (edma_cursor_next(&desc->cursor, &desc->segs,
-				edma_flow_max_element(), &move)) {
-		bool period = !desc->cursor.offset;
-
-		edma_ring_stage(ring, &move, period && wants_callback(desc));
-		desc->in_ring++;
-	}
+	stage_lap(chan, desc);
+	/* In a loop of one element LLP would never be seen to move */
+	if (chan->hwch.ring.staged == 1)
+		stage_lap(chan, desc);
 	desc->done = 0;
 	edma_hwch_publish_loop(&chan->hwch);
-	edma_hwch_watch(&chan->hwch, NULL);
+	edma_hwch_watch(&chan->hwch, false);
 }
 
 /* Bytes of the slots [from, to) of the loop, which may wrap */
