@@ -44,6 +44,9 @@ extern const struct e2e_case e2e_queue_cases[];
 extern const struct e2e_case e2e_error_cases[];
 extern const struct e2e_case e2e_stop_cases[];
 extern const struct e2e_case e2e_ops_cases[];
+extern const struct e2e_case e2e_caps_cases[];
+extern const struct e2e_case e2e_contract_cases[];
+extern const struct e2e_case e2e_context_cases[];
 
 __printf(2, 3) void e2e_fail(struct e2e *t, const char *fmt, ...);
 __printf(2, 3) void e2e_skip(struct e2e *t, const char *fmt, ...);
