@@ -192,7 +192,17 @@ void edma_port_read_bypass(struct edma_port *port, void __iomem *atu);
 /* prep.c: descriptors from what a client hands in */
 bool edma_prep_config_is_valid(const struct edma_chan *chan,
 			       const struct dma_slave_config *config);
+struct edma_desc *edma_prep_alloc(struct edma_chan *chan,
+				  enum dma_transfer_direction dir,
+				  unsigned long flags);
+int edma_prep_place(struct edma_chan *chan, struct edma_desc *desc, u64 total,
+		    u64 *link);
+struct dma_async_tx_descriptor *
+edma_prep_ready(struct edma_chan *chan, struct edma_desc *desc, int err);
 void edma_prep_init_dma(struct dma_device *dma);
+
+/* vec.c: from an array of &struct dma_vec */
+void edma_prep_init_vec(struct dma_device *dma);
 
 /* chan.c: dmaengine operations */
 dma_cookie_t edma_tx_submit(struct dma_async_tx_descriptor *tx);

@@ -88,9 +88,18 @@ static int link_addr(struct edma_chan *chan, phys_addr_t addr, u64 len,
 	return ret;
 }
 
-static struct edma_desc *desc_alloc(struct edma_chan *chan,
-				    enum dma_transfer_direction dir,
-				    unsigned long flags)
+/**
+ * edma_prep_alloc - a descriptor without data
+ * @chan: the channel
+ * @dir: direction that the client asks for
+ * @flags: as the client passed them
+ *
+ * Context: any.
+ * Return: NULL when the channel can't go that way, or can't work at present.
+ */
+struct edma_desc *edma_prep_alloc(struct edma_chan *chan,
+				  enum dma_transfer_direction dir,
+				  unsigned long flags)
 {
 	struct edma_desc *desc;
 
@@ -108,9 +117,17 @@ static struct edma_desc *desc_alloc(struct edma_chan *chan,
 	return desc;
 }
 
-/* Hand a descriptor out, or free it if it couldn't be filled */
-static struct dma_async_tx_descriptor *
-desc_ready(struct edma_chan *chan, struct edma_desc *desc, int err)
+/**
+ * edma_prep_ready - hand a descriptor out, or free it
+ * @chan: the channel
+ * @desc: the descriptor
+ * @err: not 0 when it couldn't be filled
+ *
+ * Context: any.
+ * Return: what the client gets, NULL with @err.
+ */
+struct dma_async_tx_descriptor *
+edma_prep_ready(struct edma_chan *chan, struct edma_desc *desc, int err)
 {
 	unsigned long flags;
 
@@ -125,12 +142,20 @@ desc_ready(struct edma_chan *chan, struct edma_desc *desc, int err)
 	return &desc->tx;
 }
 
-/*
- * Where the device's side of @total bytes is: it advances with the data, as the
- * BAR is memory, or loops in a port window, as in front of a FIFO.
+/**
+ * edma_prep_place - where the device's side of a descriptor is
+ * @chan: the channel, with its configuration
+ * @desc: the descriptor, still empty
+ * @total: bytes that it will have
+ * @link: filled
+ *
+ * It advances with the data, as the BAR is memory, or loops in a port window, as
+ * in front of a FIFO.
+ *
+ * Return: 0, or an error and a message.
  */
-static int place(struct edma_chan *chan, struct edma_desc *desc, u64 total,
-		 u64 *link)
+int edma_prep_place(struct edma_chan *chan, struct edma_desc *desc, u64 total,
+		    u64 *link)
 {
 	const struct dma_slave_config *config = &chan->config;
 	u64 window = config_window(chan, config);
@@ -173,7 +198,7 @@ static int add_sg(struct edma_chan *chan, struct edma_desc *desc,
 	u64 link;
 	int ret;
 
-	ret = place(chan, desc, sg_total(sgl, sg_len), &link);
+	ret = edma_prep_place(chan, desc, sg_total(sgl, sg_len), &link);
 	if (ret)
 		return ret;
 	for_each_sg(sgl, sg, sg_len, i) {
@@ -197,11 +222,11 @@ edma_prep_slave_sg(struct dma_chan *dma, struct scatterlist *sgl,
 		   unsigned long flags, void *context)
 {
 	struct edma_chan *chan = to_edma_chan(dma);
-	struct edma_desc *desc = desc_alloc(chan, dir, flags);
+	struct edma_desc *desc = edma_prep_alloc(chan, dir, flags);
 
 	if (!desc)
 		return NULL;
-	return desc_ready(chan, desc, add_sg(chan, desc, sgl, sg_len));
+	return edma_prep_ready(chan, desc, add_sg(chan, desc, sgl, sg_len));
 }
 
 static int add_periods(struct edma_chan *chan, struct edma_desc *desc,
@@ -214,7 +239,7 @@ static int add_periods(struct edma_chan *chan, struct edma_desc *desc,
 	if (!period || len % period ||
 	    len / period > chan->hwch.ring.nr_slots)
 		return -EINVAL;
-	ret = place(chan, desc, len, &link);
+	ret = edma_prep_place(chan, desc, len, &link);
 	for (done = 0; !ret && done < len; done += period) {
 		struct edma_seg seg = {
 			.local = local + done,
@@ -234,13 +259,13 @@ edma_prep_cyclic(struct dma_chan *dma, dma_addr_t buf_addr, size_t buf_len,
 		 unsigned long flags)
 {
 	struct edma_chan *chan = to_edma_chan(dma);
-	struct edma_desc *desc = desc_alloc(chan, dir, flags);
+	struct edma_desc *desc = edma_prep_alloc(chan, dir, flags);
 
 	if (!desc)
 		return NULL;
 	desc->cyclic = true;
-	return desc_ready(chan, desc, add_periods(chan, desc, buf_addr,
-						  buf_len, period_len));
+	return edma_prep_ready(chan, desc, add_periods(chan, desc, buf_addr,
+						       buf_len, period_len));
 }
 
 /* Bytes from the first to the last that one side of a template touches */
@@ -320,11 +345,11 @@ edma_prep_interleaved(struct dma_chan *dma, struct dma_interleaved_template *xt,
 		      unsigned long flags)
 {
 	struct edma_chan *chan = to_edma_chan(dma);
-	struct edma_desc *desc = desc_alloc(chan, xt->dir, flags);
+	struct edma_desc *desc = edma_prep_alloc(chan, xt->dir, flags);
 
 	if (!desc)
 		return NULL;
-	return desc_ready(chan, desc, add_template(chan, desc, xt));
+	return edma_prep_ready(chan, desc, add_template(chan, desc, xt));
 }
 
 /**
@@ -336,4 +361,5 @@ void edma_prep_init_dma(struct dma_device *dma)
 	dma->device_prep_slave_sg = edma_prep_slave_sg;
 	dma->device_prep_dma_cyclic = edma_prep_cyclic;
 	dma->device_prep_interleaved_dma = edma_prep_interleaved;
+	edma_prep_init_vec(dma);
 }
