@@ -6,11 +6,12 @@
 
 CASES="caps-directions caps-widths caps-burst caps-commands caps-types
 caps-private caps-metadata caps-reuse caps-mapping alloc-fresh free-busy
-prep-fields prep-atomic interleaved-refused cyclic-refused config-refused
-config-later config-direction submit-quiet submit-order issue-rest issue-empty
-cookies status-null status-own residue-segments sync-irqs-off callback-order
-callback-context callback-terminate terminate-atomic terminate-idle
-terminate-submit cyclic-issue cyclic-one ring-512"
+prep-fields prep-null prep-atomic interleaved-refused cyclic-refused
+config-refused config-later config-direction submit-quiet submit-order
+issue-rest issue-empty cookies status-null status-own residue-segments
+sync-irqs-off callback-order callback-context callback-terminate
+terminate-atomic terminate-idle terminate-submit cyclic-issue cyclic-one
+ring-512 write-vec read-vec"
 
 counter()
 {
@@ -23,7 +24,7 @@ slow()
 	bench set link_gen=1 lanes=1 mps=256 tlp_overhead=24 "$@"
 }
 
-plan 52
+plan 55
 check "driver and test module load" bring_up_e2e
 slow
 for case in $CASES; do

@@ -277,6 +277,34 @@ static void e2e_prep_fields(struct e2e *t)
 	con_exit(&c);
 }
 
+/* What can't be done isn't prepared, with an address that is good */
+static void e2e_prep_null(struct e2e *t)
+{
+	struct dma_slave_config config;
+	struct scatterlist sg[2];
+	struct con c;
+
+	if (!con_init(&c, t, DMA_DEV_TO_MEM, SZ_8K))
+		return;
+	config = con_config(&c, 0);
+	e2e_expect(t, !dmaengine_slave_config(c.chan, &config), "refused");
+	sg_init_table(sg, 2);
+	e2e_sg_set(&sg[0], c.dma, SZ_4K);
+	e2e_sg_set(&sg[1], c.dma + SZ_4K, 0);
+	e2e_expect(t, !dmaengine_prep_slave_sg(c.chan, sg, 0, c.dir, 0),
+		   "no segment");
+	e2e_expect(t, !dmaengine_prep_slave_sg(c.chan, sg, 2, c.dir, 0),
+		   "an empty segment");
+	e2e_expect(t, !dmaengine_prep_slave_sg(c.chan, sg, 1, DMA_MEM_TO_DEV,
+					       0), "a write");
+	e2e_expect(t, !dmaengine_prep_slave_sg(c.chan, sg, 1, DMA_DEV_TO_DEV,
+					       0), "neither");
+	if (con_sync(&c, dmaengine_prep_slave_sg(c.chan, sg, 1, c.dir, 0)))
+		con_moved(&c, 0, SZ_4K);
+	con_untouched(&c, SZ_4K, SZ_4K);
+	con_exit(&c);
+}
+
 /* What can't be done as the template says isn't done at all */
 static void e2e_interleaved_refused(struct e2e *t)
 {
@@ -453,6 +481,7 @@ const struct e2e_case e2e_caps_cases[] = {
 	{ "alloc-fresh", e2e_alloc_fresh },
 	{ "free-busy", e2e_free_busy },
 	{ "prep-fields", e2e_prep_fields },
+	{ "prep-null", e2e_prep_null },
 	{ "interleaved-refused", e2e_interleaved_refused },
 	{ "cyclic-refused", e2e_cyclic_refused },
 	{ "ring-8", e2e_ring_8 },

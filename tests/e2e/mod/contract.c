@@ -398,6 +398,69 @@ out:
 	con_exit(&c);
 }
 
+#ifdef HAVE_DMA_VEC
+#define CON_VECS	3
+
+/* Three pieces of memory, neither in order nor of one length, are one stream */
+static bool con_vec_run(struct con *c)
+{
+	static const size_t at[CON_VECS] = { SZ_32K, 0, SZ_64K };
+	static const size_t len[CON_VECS] = { 5001, 4096, 777 };
+	struct dma_slave_config config = con_config(c, 0);
+	struct dma_vec vec[CON_VECS];
+	size_t done = 0;
+	int i;
+
+	for (i = 0; i < CON_VECS; i++)
+		vec[i] = (struct dma_vec){ c->dma + at[i], len[i] };
+	dmaengine_slave_config(c->chan, &config);
+	if (!con_sync(c, dmaengine_prep_peripheral_dma_vec(c->chan, vec,
+							   CON_VECS, c->dir,
+							   0)))
+		return false;
+	for (i = 0; i < CON_VECS; i++, done += len[i - 1]) {
+		if (c->dir == DMA_MEM_TO_DEV)
+			e2e_check_io(c->t, c->io + done, len[i], c->data,
+				     at[i]);
+		else
+			e2e_check_mem(c->t, c->va + at[i], len[i], c->data,
+				      done);
+	}
+	vec[1].len = 0;
+	return e2e_expect(c->t, !dmaengine_prep_peripheral_dma_vec(c->chan, vec,
+								   CON_VECS,
+								   c->dir, 0),
+			  "an empty one");
+}
+
+static void con_vec(struct e2e *t, enum dma_transfer_direction dir)
+{
+	struct con c;
+
+	if (!con_init(&c, t, dir, SZ_128K))
+		return;
+	con_vec_run(&c);
+	e2e_expect(t, !dmaengine_prep_peripheral_dma_vec(c.chan, NULL, 0, dir,
+							 0), "no entry");
+	con_exit(&c);
+}
+#else
+static void con_vec(struct e2e *t, enum dma_transfer_direction dir)
+{
+	e2e_skip(t, "the kernel has no dma_vec");
+}
+#endif
+
+static void e2e_write_vec(struct e2e *t)
+{
+	con_vec(t, DMA_MEM_TO_DEV);
+}
+
+static void e2e_read_vec(struct e2e *t)
+{
+	con_vec(t, DMA_DEV_TO_MEM);
+}
+
 /* What is said to be done has arrived, to the last byte */
 static void e2e_complete_arrived(struct e2e *t)
 {
@@ -433,6 +496,8 @@ const struct e2e_case e2e_contract_cases[] = {
 	{ "status-own", e2e_status_own },
 	{ "residue-segments", e2e_residue_segments },
 	{ "sync-irqs-off", e2e_sync_irqs_off },
+	{ "write-vec", e2e_write_vec },
+	{ "read-vec", e2e_read_vec },
 	{ "complete-arrived", e2e_complete_arrived },
 	{ }
 };
