@@ -16,9 +16,11 @@ diag()
 	say "# $*"
 }
 
-# plan N: how many results this scenario will give
+# plan N: how many results this scenario will give. Where only one case was
+# asked for, that is known in the end.
 plan()
 {
+	[ -z "${only-}" ] || return 0
 	test_plan=$1
 	say "1..$1"
 }
@@ -75,6 +77,7 @@ refuses()
 
 done_testing()
 {
+	[ -z "${only-}" ] || { say "1..$test_nr"; return; }
 	[ "$test_nr" = "$test_plan" ] ||
 		diag "planned $test_plan, ran $test_nr"
 }
@@ -154,6 +157,7 @@ e2e_case()
 {
 	local line
 
+	[ "${only:-$1}" = "$1" ] || return 0
 	line=$(cat "$E2E/$1" 2>&1)
 	case $line in
 	"ok $1 # SKIP "*)	skip "$1" "${line#*# SKIP }" ;;

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """KTAP: collect results of subtests, print them merged, count them."""
 
+import json
 import re
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
 PLAN = re.compile(r"^1\.\.(\d+)$")
 RESULT = re.compile(r"^(ok|not ok) (\d+)(?: -)? ?(.*?)(?: # SKIP ?(.*))?$")
@@ -80,6 +82,15 @@ def show(sub: Subtest, number: int, out=sys.stdout) -> None:
         print(f"    # {note}", file=out)
     word = "ok" if sub.ok else "not ok"
     print(f"{word} {number} {sub.name}", file=out, flush=True)
+
+
+def save(subs: list[Subtest], path: Path) -> None:
+    """All results, for tools: a list of scenarios with their leaves."""
+    runs = [{"name": s.name, "results": [
+        {"name": r.name, "ok": r.ok, "skip": r.skip is not None}
+        for r in s.results]} for s in subs]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(runs, indent=1) + "\n")
 
 
 def totals(subs: list[Subtest]) -> tuple[int, int, int]:

@@ -58,6 +58,9 @@ u64 e2e_bench_get(struct e2e *t, const char *name);
 /* Something that notices when the engine's power is cut; see held.c */
 int e2e_power_init(void);
 void e2e_power_exit(void);
+extern const struct e2e_case e2e_caps_cases[];
+extern const struct e2e_case e2e_contract_cases[];
+extern const struct e2e_case e2e_context_cases[];
 
 __printf(2, 3) void e2e_fail(struct e2e *t, const char *fmt, ...);
 __printf(2, 3) void e2e_skip(struct e2e *t, const char *fmt, ...);

@@ -67,8 +67,11 @@ static int e2e_show(struct seq_file *s, void *unused)
 		c->run(t);
 	} else if (!e2e_setup(t)) {
 		c->run(t);
-		dma_release_channel(t->rd);
-		dma_release_channel(t->wr);
+		/* A case may have lost one */
+		if (!IS_ERR(t->rd))
+			dma_release_channel(t->rd);
+		if (!IS_ERR(t->wr))
+			dma_release_channel(t->wr);
 	}
 	seq_printf(s, "%s %s%s%s\n", t->failed ? "not ok" : "ok", c->name,
 		   t->failed ? " # " : t->skipped ? " # SKIP " : "", t->why);
@@ -163,6 +166,9 @@ static int __init e2e_init(void)
 	e2e_add(e2e_life_cases);
 	e2e_add(e2e_port_cases);
 	e2e_add(e2e_held_cases);
+	e2e_add(e2e_caps_cases);
+	e2e_add(e2e_contract_cases);
+	e2e_add(e2e_context_cases);
 
 	return 0;
 
