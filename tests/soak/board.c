@@ -2,6 +2,8 @@
 /*
  * edma_soak: the unknowns of the hardware, as knobs of the emulated board
  */
+#include <linux/seq_file.h>
+
 #include "bench_page.h"
 #include "soak.h"
 
@@ -56,13 +58,37 @@ static const char *const link[][4] = {
 	{ "link_gen=1", "lanes=1", "mps=64", "tlp_overhead=256" },
 };
 
+/* What is set now, by the place in these tables */
+static const char *now[ARRAY_SIZE(knobs) + 1 + ARRAY_SIZE(link[0])];
+
+static void turn_to(struct soak *s, u32 place, const char *text)
+{
+	now[place] = text;
+	set(s, text);
+}
+
+void soak_board_show(struct seq_file *m)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(now); i++)
+		if (now[i])
+			seq_printf(m, "%s%s", i ? " " : "knobs ", now[i]);
+	seq_puts(m, "\n");
+}
+
 static void turn(struct soak *s, struct soak_rng *rng, u32 knob)
 {
 	u32 n = 0;
 
 	while (n < 4 && knobs[knob][n])
 		n++;
-	set(s, knobs[knob][soak_rnd(rng, n)]);
+	turn_to(s, knob, knobs[knob][soak_rnd(rng, n)]);
+}
+
+static void turn_stop(struct soak *s, u32 i)
+{
+	turn_to(s, ARRAY_SIZE(knobs), stop_delay[i]);
 }
 
 /* One of them changes, with work under way */
@@ -74,7 +100,7 @@ void soak_knob(struct soak *s, struct soak_rng *rng)
 	if (knob < ARRAY_SIZE(knobs))
 		turn(s, rng, knob);
 	else if (!s->resets)
-		set(s, stop_delay[soak_rnd(rng, ARRAY_SIZE(stop_delay) - 1)]);
+		turn_stop(s, soak_rnd(rng, ARRAY_SIZE(stop_delay) - 1));
 }
 
 /* All change, with the engine at rest */
@@ -85,12 +111,12 @@ void soak_epoch(struct soak *s, struct soak_rng *rng)
 	for (i = 0; i < ARRAY_SIZE(knobs); i++)
 		turn(s, rng, i);
 	for (i = 0; i < ARRAY_SIZE(link[0]); i++)
-		set(s, link[speed][i]);
+		turn_to(s, ARRAY_SIZE(knobs) + 1 + i, link[speed][i]);
 	s->slow_link = speed == ARRAY_SIZE(link) - 1;
 	s->inject = !soak_rnd(rng, 3);
 	s->resets = !soak_rnd(rng, 10);
-	set(s, stop_delay[s->resets ? ARRAY_SIZE(stop_delay) - 1 :
-			  soak_rnd(rng, ARRAY_SIZE(stop_delay) - 1)]);
+	turn_stop(s, s->resets ? ARRAY_SIZE(stop_delay) - 1 :
+		  soak_rnd(rng, ARRAY_SIZE(stop_delay) - 1));
 }
 
 int soak_board_init(struct soak *s)

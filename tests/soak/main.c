@@ -138,6 +138,8 @@ static int soak_show(struct seq_file *m, void *unused)
 	else
 		seq_printf(m, "ok seed %llu: %u operations, trace %016llx\n",
 			   s->seed, s->ops, s->trace);
+	if (s->why[0])
+		soak_board_show(m);
 	for (i = 0; i < SOAK_N_NR; i++)
 		seq_printf(m, "%u %s%s", s->count[i], soak_names[i],
 			   i == SOAK_N_NR - 1 ? "\n" : ", ");

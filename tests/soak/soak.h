@@ -31,6 +31,9 @@
 #define SOAK_TOLD	8		/* cookies that are asked for again */
 #define SOAK_BAD_IOVA	0x20000000ULL	/* nothing is mapped there */
 #define SOAK_LIMIT_NS	(5 * NSEC_PER_SEC)	/* all work ends, virtual time */
+#define SOAK_POLL_NS	(200 * NSEC_PER_MSEC)	/* the same, polled */
+
+struct seq_file;
 
 /* A source of random numbers; each context has its own */
 struct soak_rng {
@@ -277,6 +280,7 @@ void soak_from_callback(struct soak *s);
 /* board.c: knobs of the emulated board */
 int soak_board_init(struct soak *s);
 void soak_board_exit(struct soak *s);
+void soak_board_show(struct seq_file *m);
 void soak_epoch(struct soak *s, struct soak_rng *rng);
 void soak_knob(struct soak *s, struct soak_rng *rng);
 

@@ -114,7 +114,7 @@ void soak_drain(struct soak *s, struct soak_chan *c)
 /* With interrupts off: nothing but tx_status brings a transfer to its end */
 void soak_poll(struct soak *s, struct soak_chan *c, struct soak_rng *rng)
 {
-	u64 end = ktime_get_ns() + SOAK_LIMIT_NS;
+	u64 end = ktime_get_ns() + SOAK_POLL_NS;
 	struct soak_job *j;
 	u16 gen;
 

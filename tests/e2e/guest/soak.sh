@@ -67,6 +67,8 @@ lcg=$((seed % 2147483648))
 set=0
 while [ $set -lt "$soak_sets" ]; do
 	choose
+	[ -z "$soak_only" ] || [ "$soak_only" = "$set" ] ||
+		{ set=$((set + 1)); continue; }
 	check "doorbell=$doorbell ring_blocks=$blocks max_element=$element cs=$cs" \
 		one_set $((seed * 1000 + set))
 	set=$((set + 1))
