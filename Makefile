@@ -26,7 +26,7 @@ help:
 	@echo "  make model     unit tests of the engine's model"
 	@echo "  make kunit     KUnit on UML"
 	@echo "  make mutants   the driver broken on purpose: a test has to notice"
-	@echo "  make soak [SEED=n] [OPS=1000000] [SETS=5] [BOOTS=n]"
+	@echo "  make soak [SEED=n] [OPS=1000000] [SETS=10] [BOOTS=n]"
 	@echo "                 random operations against a shadow of each transfer"
 	@echo "  make e2e [T='name ...'] [BOARD=64|32] [KERNEL=board|debug]"
 	@echo

@@ -22,6 +22,7 @@ static void status(struct soak *s, struct soak_chan *c, struct soak_rng *rng)
 {
 	struct soak_job *j;
 
+	soak_count(s, SOAK_N_STATUS, c->nr);
 	j = soak_find(c, rng, BIT(SOAK_SUBMITTED) | BIT(SOAK_ISSUED));
 	if (j && soak_rnd(rng, 4))
 		soak_job_status(s, j);

@@ -203,7 +203,6 @@ void soak_job_status(struct soak *s, struct soak_job *j)
 	enum dma_status st;
 	u32 residue;
 
-	soak_count(s, SOAK_N_STATUS, j->c->nr);
 	st = status(j, &residue);
 	if (j->state == SOAK_SUBMITTED) {
 		if (st != DMA_IN_PROGRESS || residue != j->len)
@@ -243,7 +242,6 @@ void soak_told_status(struct soak *s, struct soak_chan *c, unsigned int i)
 
 	if (i >= c->nr_told)
 		return;
-	soak_count(s, SOAK_N_STATUS, c->nr);
 	st = dmaengine_tx_status(c->chan, told->cookie, &state);
 	should = told->failed ? DMA_ERROR : DMA_COMPLETE;
 	if (told->failed && c->failures - told->failures >= 16)
