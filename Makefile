@@ -10,7 +10,7 @@ KNOBS ?=
 KERNEL ?= debug
 KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 
-.PHONY: help setup demo check full kunit mutants static model e2e modules \
+.PHONY: help setup demo check full kunit mutants static model e2e soak modules \
 	kernel-board kernel-debug qemu shell clean distclean
 
 help:
@@ -26,6 +26,8 @@ help:
 	@echo "  make model     unit tests of the engine's model"
 	@echo "  make kunit     KUnit on UML"
 	@echo "  make mutants   the driver broken on purpose: a test has to notice"
+	@echo "  make soak [SEED=n] [OPS=1000000] [SETS=10] [BOOTS=n]"
+	@echo "                 random operations against a shadow of each transfer"
 	@echo "  make e2e [T='name ...'] [BOARD=64|32] [KERNEL=board|debug]"
 	@echo
 	@echo "Real hardware:"
@@ -66,6 +68,11 @@ kunit: setup
 
 mutants: setup
 	@tests/mutants/run
+
+soak: setup
+	@tests/soak/run --quiet --kernel "$(KERNEL)" \
+		$(if $(SEED),--seed "$(SEED)") $(if $(OPS),--ops "$(OPS)") \
+		$(if $(SETS),--sets "$(SETS)") $(if $(BOOTS),--boots "$(BOOTS)")
 
 # BOARD has a default above; here it restricts only when given
 e2e: setup

@@ -64,6 +64,11 @@ with_lock()
 	) 9> "$lock"
 }
 
+# What the modules are built from, and those of the tests
+MODULE_SOURCES=(Kbuild include compat drivers)
+TEST_SOURCES=(tests/e2e/mod tests/soak tests/bench tests/qemu/bench_page.h)
+TEST_CONFIGS=(CONFIG_EDMA_E2E=m CONFIG_EDMA_SOAK=m)
+
 # step NAME TEXT COMMAND [ARG...]: run with the output in a log, say how long
 # it took, show the end of the log when it failed. Every 30 s, a sign of life.
 step()

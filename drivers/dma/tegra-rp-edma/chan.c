@@ -398,6 +398,23 @@ static u64 cookie_residue(struct edma_chan *chan, dma_cookie_t cookie)
 	return desc ? desc->segs.len - desc->done : 0;
 }
 
+/*
+ * A client may poll with interrupts off: then nobody else looks at the engine,
+ * nor at a channel that waits for it to come to rest.
+ */
+static void poll(struct edma_chan *chan)
+{
+	unsigned long flags;
+	bool look;
+
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	look = chan->hwch.state == EDMA_HWCH_STOPPING ||
+	       !list_empty(&chan->active);
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
+	if (look)
+		edma_flow_event(&chan->hwch, EDMA_EVENT_POLL);
+}
+
 static enum dma_status edma_tx_status(struct dma_chan *dma, dma_cookie_t cookie,
 				      struct dma_tx_state *state)
 {
@@ -406,13 +423,10 @@ static enum dma_status edma_tx_status(struct dma_chan *dma, dma_cookie_t cookie,
 	unsigned long flags;
 	u64 residue;
 
+	if (dma_cookie_status(dma, cookie, NULL) == DMA_IN_PROGRESS)
+		poll(chan);
 	spin_lock_irqsave(&chan->hwch.lock, flags);
 	status = dma_cookie_status(dma, cookie, state);
-	if (status == DMA_IN_PROGRESS && chan->hwch.state == EDMA_HWCH_READY &&
-	    !list_empty(&chan->active)) {
-		edma_flow_advance(chan, EDMA_EVENT_POLL);
-		status = dma_cookie_status(dma, cookie, state);
-	}
 	if (status == DMA_COMPLETE && cookie_has_failed(chan, cookie))
 		status = DMA_ERROR;
 	residue = status == DMA_IN_PROGRESS ? cookie_residue(chan, cookie) : 0;

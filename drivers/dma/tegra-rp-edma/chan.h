@@ -162,7 +162,6 @@ static inline bool edma_chan_to_link(const struct edma_chan *chan)
 u32 edma_flow_max_element(void);
 int edma_flow_check_params(void);
 void edma_flow_event(struct edma_hwch *hwch, enum edma_event event);
-void edma_flow_advance(struct edma_chan *chan, enum edma_event event);
 void edma_flow_issue(struct edma_chan *chan);
 void edma_flow_fail_all(struct edma_chan *chan, const char *reason);
 void edma_flow_flush(struct edma_chan *chan);

@@ -127,7 +127,7 @@ struct edma_fault {
  * @suspect: another channel aborted and may have halted this one too (U4)
  * @suspect_looks: how often it was looked at since
  * @suspect_slot: where LLP was at the first of these looks
- * @suspect_ns: when that was, CLOCK_MONOTONIC
+ * @suspect_ns: when that look was, CLOCK_MONOTONIC
  * @timer: looks at the channel again: shortly after a race, rarely otherwise
  * @delay_us: the timer's next delay, doubled while nothing moves
  * @event: called in any context but with @lock held

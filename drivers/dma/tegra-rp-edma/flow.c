@@ -408,14 +408,8 @@ static bool catch_up(struct edma_chan *chan, enum edma_event event,
 	return true;
 }
 
-/**
- * edma_flow_advance - look at the engine, and do what follows from it
- * @chan: the channel, in state EDMA_HWCH_READY
- * @event: why
- *
- * Context: the channel's lock is held.
- */
-void edma_flow_advance(struct edma_chan *chan, enum edma_event event)
+/* In state EDMA_HWCH_READY: look at the engine, and do what follows from it */
+static void advance(struct edma_chan *chan, enum edma_event event)
 {
 	struct edma_hwch *hwch = &chan->hwch;
 	struct edma_progress progress;
@@ -505,7 +499,7 @@ static void handle_event(struct edma_chan *chan, enum edma_event event)
 		if (event == EDMA_EVENT_PARK)
 			handle_park(chan);
 		else
-			edma_flow_advance(chan, event);
+			advance(chan, event);
 		break;
 	}
 }

@@ -231,6 +231,18 @@ static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
 		hwch->floor = ring->tail;
 }
 
+/*
+ * An abort that nobody has handled yet: a doorbell would make the channel go on
+ * as if nothing had happened.
+ */
+static bool abort_is_pending(struct edma_hwch *hwch)
+{
+	u32 status = edma_dir_read(hwch->dir, hwch->dir->map->int_status);
+
+	return hwch->suspect || hwch->aborts != READ_ONCE(hwch->dir->aborts) ||
+	       (status != EDMA_ALL_ONES && edma_dir_real_aborts(hwch->dir, status));
+}
+
 /**
  * edma_hwch_look - see how far the engine has come
  * @hwch: the channel, in state EDMA_HWCH_READY
@@ -241,7 +253,8 @@ static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
  * completes behind the clear raises the status again. Once the channel says
  * "stopped", LLP no longer moves and all in front of it is done - unless it, or
  * maybe another channel, has aborted: then the element in front of LLP may be
- * the one that was in flight (U3).
+ * the one that was in flight (U3). An abort may have come behind the clear, and
+ * read as "stopped" (U5): the status is looked at once more.
  *
  * Context: @hwch->lock is held.
  */
@@ -270,7 +283,8 @@ void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 	if (event == EDMA_EVENT_TIMER)
 		edma_hwch_check_stall(hwch, control,
 				      hwch->ring.tail + progress->distance);
-	if (progress->aborted || hwch->suspect)
+	if (progress->aborted ||
+	    (progress->stopped && abort_is_pending(hwch)))
 		progress->stopped = false;
 	look_at_ring(hwch, progress->stopped,
 		     status & EDMA_INT_DONE(hwch->id), progress);
@@ -290,18 +304,6 @@ static void ring_doorbell(struct edma_hwch *hwch, u32 slot)
 	 */
 	edma_dir_write(hwch->dir, hwch->dir->map->doorbell,
 		       FIELD_PREP(EDMA_DOORBELL_CHAN, hwch->id));
-}
-
-/*
- * An abort that nobody has handled yet: a doorbell would make the channel go on
- * as if nothing had happened.
- */
-static bool abort_is_pending(struct edma_hwch *hwch)
-{
-	u32 status = edma_dir_read(hwch->dir, hwch->dir->map->int_status);
-
-	return hwch->suspect || hwch->aborts != READ_ONCE(hwch->dir->aborts) ||
-	       (status != EDMA_ALL_ONES && edma_dir_real_aborts(hwch->dir, status));
 }
 
 /**

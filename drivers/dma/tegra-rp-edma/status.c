@@ -13,6 +13,11 @@
  * longest element takes on the slowest link.
  */
 #define EDMA_HALTED_NS		(50 * NSEC_PER_MSEC)
+/*
+ * Where running reads as 1 while data move, 2 may still be what is read between
+ * two elements (U5): for the time of a fetch, never for so long.
+ */
+#define EDMA_FETCH_MAX_NS	NSEC_PER_MSEC
 
 static const char *fault_reason(const struct edma_hwch *hwch,
 				const struct edma_fault *fault)
@@ -80,7 +85,6 @@ static void set_suspect(struct edma_hwch *hwch)
 		return;
 	hwch->suspect = true;
 	hwch->suspect_looks = 0;
-	hwch->suspect_ns = ktime_get_ns();
 }
 
 /*
@@ -161,7 +165,8 @@ bool edma_hwch_is_late_abort(const struct edma_hwch *hwch, u32 control)
  * @progress: what is proven to be done
  *
  * A stop in front of a stale element looks the same, and is then taken for the
- * worse.
+ * worse. A loop comes back to where it was: it is never called halted for sure,
+ * so that it gets a STOP.
  *
  * Context: @hwch->lock is held.
  * Return: true when it is at rest in the middle of its work.
@@ -170,6 +175,8 @@ bool edma_hwch_is_halted(struct edma_hwch *hwch, u32 control,
 			 const struct edma_progress *progress)
 {
 	u32 cs = FIELD_GET(EDMA_CS, control);
+	u64 now = ktime_get_ns();
+	u64 patience;
 
 	if (!hwch->ring.loop &&
 	    progress->done == edma_ring_pending(&hwch->ring)) {
@@ -185,6 +192,7 @@ bool edma_hwch_is_halted(struct edma_hwch *hwch, u32 control,
 	/* From one look to the next: running, or going on, is not halted */
 	if (!hwch->suspect_looks++) {
 		hwch->suspect_slot = hwch->llp_slot;
+		hwch->suspect_ns = now;
 	} else if (hwch->llp_slot != hwch->suspect_slot ||
 		   cs == EDMA_CS_RUNNING) {
 		hwch->suspect = false;
@@ -192,11 +200,12 @@ bool edma_hwch_is_halted(struct edma_hwch *hwch, u32 control,
 	}
 	if (cs == EDMA_CS_RUNNING)
 		return false;
-	/* Where running has been seen to read as 1, 2 means halted */
-	if (!READ_ONCE(hwch->dir->reads_running) &&
-	    ktime_get_ns() - hwch->suspect_ns < EDMA_HALTED_NS)
+	patience = READ_ONCE(hwch->dir->reads_running) && !hwch->ring.loop ?
+		   EDMA_FETCH_MAX_NS : EDMA_HALTED_NS;
+	if (now - hwch->suspect_ns < patience)
 		return false;
-	hwch->aborted = true;
+	if (!hwch->ring.loop)
+		hwch->aborted = true;
 	return true;
 }
 
@@ -207,13 +216,14 @@ bool edma_hwch_is_halted(struct edma_hwch *hwch, u32 control,
  * @slot: where LLP is
  *
  * Neither running nor stopped, and not moving from one period of the watchdog to
- * the next, makes it suspect.
+ * the next, makes it suspect. In a loop the same LLP twice means nothing.
  *
  * Context: @hwch->lock is held.
  */
 void edma_hwch_check_stall(struct edma_hwch *hwch, u32 control, u32 slot)
 {
-	if (FIELD_GET(EDMA_CS, control) == EDMA_CS_HALTED &&
+	if (!hwch->ring.loop &&
+	    FIELD_GET(EDMA_CS, control) == EDMA_CS_HALTED &&
 	    hwch->delay_us == EDMA_WATCHDOG_US && slot == hwch->llp_slot)
 		set_suspect(hwch);
 }
