@@ -196,6 +196,7 @@ static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
 {
 	struct edma_ring *ring = &hwch->ring;
 	u32 distance = progress->distance;
+	u32 proven;
 
 	hwch->llp_slot = ring->tail + distance;
 	if (ring->loop) {
@@ -206,10 +207,13 @@ static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
 					done);
 	/*
 	 * Done status that shows up from here on comes from elements that were
-	 * not known to be done before the clear.
+	 * not known to be done before the clear. An element that this status
+	 * proves to be done has raised it already, and is none of them.
 	 */
-	if (done)
-		hwch->floor = ring->tail;
+	if (!done)
+		return;
+	proven = edma_ring_done(ring, distance, hwch->floor, false, true);
+	hwch->floor = ring->tail + (proven == distance ? distance : 0);
 }
 
 /**
