@@ -44,6 +44,10 @@ extern const struct e2e_case e2e_queue_cases[];
 extern const struct e2e_case e2e_error_cases[];
 extern const struct e2e_case e2e_stop_cases[];
 extern const struct e2e_case e2e_ops_cases[];
+extern const struct e2e_case e2e_stream_cases[];
+extern const struct e2e_case e2e_cyclic_cases[];
+extern const struct e2e_case e2e_huge_cases[];
+extern const struct e2e_case e2e_memory_cases[];
 
 __printf(2, 3) void e2e_fail(struct e2e *t, const char *fmt, ...);
 __printf(2, 3) void e2e_skip(struct e2e *t, const char *fmt, ...);

@@ -149,6 +149,10 @@ static int __init e2e_init(void)
 	e2e_add(e2e_error_cases);
 	e2e_add(e2e_stop_cases);
 	e2e_add(e2e_ops_cases);
+	e2e_add(e2e_stream_cases);
+	e2e_add(e2e_cyclic_cases);
+	e2e_add(e2e_huge_cases);
+	e2e_add(e2e_memory_cases);
 
 	return 0;
 
