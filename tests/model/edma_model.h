@@ -117,6 +117,7 @@ enum { EDMA_D3_KEEP, EDMA_D3_LOST };
 	X(ELEMENTS, "elements")		/* data elements completed */	\
 	X(LINKS, "links")		/* link elements consumed */	\
 	X(INTERRUPTS, "interrupts")	/* rising edges of the line */	\
+	X(INT_CLEARS, "int_clears")	/* writes to INT_CLEAR */	\
 	X(REMOTE_IRQS, "remote_irqs")	/* RIE or LLRAIE without local */ \
 	X(STOPS, "stops")		/* ran out of the list */	\
 	X(STOPS_SHORT, "stops_short")	/* though memory had more */	\

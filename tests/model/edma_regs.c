@@ -213,6 +213,7 @@ static void dir_write(struct edma_model *m, unsigned int i, u32 off, u32 val)
 	} else if (off == regs[i].mask) {
 		d->mask = val & EDMA_INT_ALL;
 	} else if (off == regs[i].clear) {
+		m->count[EDMA_C_INT_CLEARS]++;
 		d->status &= ~val;
 		d->line &= ~val;
 		/* A cleared abort takes its cause with it */

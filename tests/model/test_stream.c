@@ -173,7 +173,22 @@ static void chunk(void)
 	CHECK_EQ(get("bytes_wr"), 65536);
 }
 
+static void int_clears(void)
+{
+	u64 writes;
+
+	start_one();
+	run_idle();
+	writes = get("mmio_writes");
+	CHECK_EQ(get("int_clears"), 0);
+	wr(EDMA_WR_INT_CLEAR, EDMA_INT_DONE(0));
+	wr(EDMA_RD_INT_CLEAR, EDMA_INT_DONE(0));
+	CHECK_EQ(get("int_clears"), 2);
+	CHECK_EQ(get("mmio_writes"), writes + 2);
+}
+
 const struct test stream_tests[] = {
+	{ "interrupt clears are counted", int_clears },
 	{ "a stop at the list's end is not short", stop_at_end },
 	{ "a stop in front of a stale copy is short", stop_short },
 	{ "two short stops: sum and longest", two_short },

@@ -129,7 +129,8 @@ struct edma_fault {
  * @suspect_slot: where LLP was at the first of these looks
  * @suspect_ns: when that look was, CLOCK_MONOTONIC
  * @timer: looks at the channel again: shortly after a race, rarely otherwise
- * @delay_us: the timer's next delay, doubled while nothing moves
+ * @delay_us: the delay that the timer was started with
+ * @doubling: and the next one is twice that: nothing has moved since
  * @event: called in any context but with @lock held
  */
 struct edma_hwch {
@@ -153,6 +154,7 @@ struct edma_hwch {
 	u64 suspect_ns;
 	struct hrtimer timer;
 	u32 delay_us;
+	bool doubling;
 	void (*event)(struct edma_hwch *hwch, enum edma_event event);
 };
 

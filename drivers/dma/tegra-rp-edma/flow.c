@@ -498,7 +498,8 @@ static void handle_event(struct edma_chan *chan, enum edma_event event)
 	case EDMA_HWCH_READY:
 		if (event == EDMA_EVENT_PARK)
 			handle_park(chan);
-		else
+		else if (event != EDMA_EVENT_TIMER ||
+			 edma_ring_pending(&chan->hwch.ring))
 			advance(chan, event);
 		break;
 	}

@@ -9,6 +9,8 @@
 
 /* First re-check after a race that raises no interrupt; doubles from there */
 #define EDMA_RECHECK_US		10
+/* A doorbell that was lost (U1) is found after so long; it is improbable */
+#define EDMA_LOST_DOORBELL_US	1000
 /* A STOP that takes longer leads to a reset of the direction (U6) */
 #define EDMA_STOP_TIMEOUT_NS	(100 * NSEC_PER_MSEC)
 
@@ -215,6 +217,7 @@ static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
 {
 	struct edma_ring *ring = &hwch->ring;
 	u32 distance = progress->distance;
+	u32 proven;
 
 	hwch->llp_slot = ring->tail + distance;
 	if (ring->loop) {
@@ -225,10 +228,13 @@ static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
 					done);
 	/*
 	 * Done status that shows up from here on comes from elements that were
-	 * not known to be done before the clear.
+	 * not known to be done before the clear. An element that this status
+	 * proves to be done has raised it already, and is none of them.
 	 */
-	if (done)
-		hwch->floor = ring->tail;
+	if (!done)
+		return;
+	proven = edma_ring_done(ring, distance, hwch->floor, false, true);
+	hwch->floor = ring->tail + (proven == distance ? distance : 0);
 }
 
 /*
@@ -389,7 +395,6 @@ void edma_hwch_stop(struct edma_hwch *hwch)
 	edma_ring_invalidate(&hwch->ring);
 	hwch->state = EDMA_HWCH_STOPPING;
 	hwch->stop_ns = ktime_get_ns();
-	hwch->delay_us = EDMA_RECHECK_US;
 	if (edma_hwch_at_rest(hwch))
 		return;
 	spin_lock(&dir->lock);
@@ -416,11 +421,17 @@ static bool needs_look_soon(const struct edma_hwch *hwch)
 {
 	const struct edma_ring *ring = &hwch->ring;
 
-	if (hwch->state == EDMA_HWCH_STOPPING || hwch->suspect ||
-	    !doorbell_is_spent(hwch))
+	if (hwch->state == EDMA_HWCH_STOPPING || hwch->suspect)
 		return true;
 	return !ring->loop &&
 	       edma_ring_needs_look(ring, hwch->llp_slot - ring->tail);
+}
+
+static bool is_watched_within(struct edma_hwch *hwch, u32 us)
+{
+	return hrtimer_is_queued(&hwch->timer) &&
+	       hrtimer_get_expires_ns(&hwch->timer) <=
+	       ktime_get_ns() + (u64)us * NSEC_PER_USEC;
 }
 
 /**
@@ -429,28 +440,37 @@ static bool needs_look_soon(const struct edma_hwch *hwch)
  * @moved: something was published or done: start with a short delay again
  *
  * Soon, where the engine may stop or an element may complete without an
- * interrupt, or while a doorbell may have been lost; with the watchdog's period
- * otherwise.
+ * interrupt; later, where a doorbell may have been lost; with the watchdog's
+ * period otherwise. A timer that ends before that is left alone: transfers that
+ * follow each other don't touch it.
  *
  * Context: @hwch->lock is held.
  */
 void edma_hwch_watch(struct edma_hwch *hwch, bool moved)
 {
+	u32 delay_us = EDMA_RECHECK_US;
+
 	lockdep_assert_held(&hwch->lock);
 	if (hwch->state != EDMA_HWCH_STOPPING &&
 	    !edma_ring_pending(&hwch->ring))
 		return;
 	if (moved)
-		hwch->delay_us = EDMA_RECHECK_US;
-	if (!needs_look_soon(hwch)) {
-		if (hrtimer_is_queued(&hwch->timer))
+		hwch->doubling = false;
+	if (needs_look_soon(hwch)) {
+		if (hwch->doubling)
+			delay_us = min_t(u32, hwch->delay_us * 2,
+					 EDMA_WATCHDOG_US);
+		hwch->doubling = true;
+	} else {
+		delay_us = doorbell_is_spent(hwch) ? EDMA_WATCHDOG_US :
+						     EDMA_LOST_DOORBELL_US;
+		if (is_watched_within(hwch, delay_us))
 			return;
-		hwch->delay_us = EDMA_WATCHDOG_US;
+		hwch->doubling = false;
 	}
-	hrtimer_start(&hwch->timer,
-		      ns_to_ktime((u64)hwch->delay_us * NSEC_PER_USEC),
+	hwch->delay_us = delay_us;
+	hrtimer_start(&hwch->timer, ns_to_ktime((u64)delay_us * NSEC_PER_USEC),
 		      HRTIMER_MODE_REL_SOFT);
-	hwch->delay_us = min_t(u32, hwch->delay_us * 2, EDMA_WATCHDOG_US);
 }
 
 /**

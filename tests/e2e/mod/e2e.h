@@ -61,6 +61,10 @@ void e2e_power_exit(void);
 extern const struct e2e_case e2e_caps_cases[];
 extern const struct e2e_case e2e_contract_cases[];
 extern const struct e2e_case e2e_context_cases[];
+extern const struct e2e_case e2e_stream_cases[];
+extern const struct e2e_case e2e_cyclic_cases[];
+extern const struct e2e_case e2e_huge_cases[];
+extern const struct e2e_case e2e_memory_cases[];
 
 __printf(2, 3) void e2e_fail(struct e2e *t, const char *fmt, ...);
 __printf(2, 3) void e2e_skip(struct e2e *t, const char *fmt, ...);

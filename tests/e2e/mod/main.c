@@ -169,6 +169,10 @@ static int __init e2e_init(void)
 	e2e_add(e2e_caps_cases);
 	e2e_add(e2e_contract_cases);
 	e2e_add(e2e_context_cases);
+	e2e_add(e2e_stream_cases);
+	e2e_add(e2e_cyclic_cases);
+	e2e_add(e2e_huge_cases);
+	e2e_add(e2e_memory_cases);
 
 	return 0;
 
