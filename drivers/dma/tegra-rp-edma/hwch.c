@@ -174,6 +174,22 @@ static u32 read_control(struct edma_hwch *hwch)
 	return control;
 }
 
+/*
+ * First slot that may raise a done status from the clear on: the one behind the
+ * element that had raised it, if that is known; else the first one that was not
+ * known to be done before the clear. It must not lag: the element would be
+ * taken for a source of the next status, and that one prove nothing.
+ */
+static u32 next_floor(const struct edma_hwch *hwch, u32 distance)
+{
+	const struct edma_ring *ring = &hwch->ring;
+
+	if (ring->loop)
+		return ring->position;
+	return edma_ring_is_source(ring, distance, hwch->floor) ?
+	       ring->tail + distance : ring->tail;
+}
+
 static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
 			 struct edma_progress *progress)
 {
