@@ -214,6 +214,7 @@ void edma_hwch_stop(struct edma_hwch *hwch);
 bool edma_hwch_stop_is_late(const struct edma_hwch *hwch);
 void edma_hwch_clear(struct edma_hwch *hwch);
 void edma_hwch_watch(struct edma_hwch *hwch, bool moved);
+void edma_hwch_watch_new(struct edma_hwch *hwch);
 void edma_hwch_watch_stop(struct edma_hwch *hwch);
 
 #endif /* TEGRA_RP_EDMA_ENGINE_H */

@@ -281,7 +281,7 @@ static void fill(struct edma_chan *chan)
 	}
 	if (ring->staged) {
 		edma_hwch_publish(&chan->hwch, doorbell_policy());
-		edma_hwch_watch(&chan->hwch, true);
+		edma_hwch_watch_new(&chan->hwch);
 	}
 }
 

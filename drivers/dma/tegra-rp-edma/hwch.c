@@ -203,12 +203,8 @@ static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
 	else
 		progress->done = edma_ring_done(ring, distance, hwch->floor,
 						stopped, done);
-	/*
-	 * Done status that shows up from here on comes from elements that were
-	 * not known to be done before the clear.
-	 */
 	if (done)
-		hwch->floor = ring->loop ? ring->position : ring->tail;
+		hwch->floor = next_floor(hwch, distance);
 	hwch->llp_slot = ring->tail + distance;
 }
 
@@ -424,6 +420,26 @@ void edma_hwch_watch(struct edma_hwch *hwch, bool moved)
 		      ns_to_ktime((u64)hwch->delay_us * NSEC_PER_USEC),
 		      HRTIMER_MODE_REL_SOFT);
 	hwch->delay_us = min_t(u32, hwch->delay_us * 2, EDMA_WATCHDOG_US);
+}
+
+/**
+ * edma_hwch_watch_new - as edma_hwch_watch(), for what was just published
+ * @hwch: the channel
+ *
+ * Work that is appended to a running list mostly finds the timer running: it is
+ * started anew only if it would be late.
+ *
+ * Context: @hwch->lock is held.
+ */
+void edma_hwch_watch_new(struct edma_hwch *hwch)
+{
+	const u64 delay_ns = EDMA_RECHECK_US * NSEC_PER_USEC;
+
+	lockdep_assert_held(&hwch->lock);
+	hwch->delay_us = EDMA_RECHECK_US;
+	if (!hrtimer_is_queued(&hwch->timer) ||
+	    hrtimer_get_expires_ns(&hwch->timer) > ktime_get_ns() + delay_ns)
+		edma_hwch_watch(hwch, true);
 }
 
 /**
