@@ -65,7 +65,10 @@ with_lock()
 }
 
 # What the modules are built from, and those of the tests
-MODULE_SOURCES=(Kbuild include compat drivers)
+MODULE_SOURCES=(Kbuild include compat drivers tests/common tests/client
+	samples)
+MODULE_CONFIGS=(CONFIG_TEGRA_RP_EDMA=m CONFIG_EDMA_BAR=m CONFIG_EDMA_CLIENT=m
+	CONFIG_EDMA_PUSH=m)
 TEST_SOURCES=(tests/e2e/mod tests/soak tests/bench tests/qemu/bench_page.h)
 TEST_CONFIGS=(CONFIG_EDMA_E2E=m CONFIG_EDMA_SOAK=m)
 

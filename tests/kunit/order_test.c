@@ -17,6 +17,7 @@ static void order_recorded(void);
 #define edma_ring_mark_edge	order_ring_mark_edge
 #define edma_ring_invalidate	order_ring_invalidate
 #define edma_ring_distance	order_ring_distance
+#define edma_ring_is_source	order_ring_is_source
 #define edma_ring_done		order_ring_done
 #define edma_ring_find		order_ring_find
 #define edma_ring_needs_look	order_ring_needs_look

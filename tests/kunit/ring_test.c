@@ -220,6 +220,10 @@ static void ring_done(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, edma_ring_done(ring, 4, 14, false, true), 3);
 	/* ... unless the first one's was cleared already */
 	KUNIT_EXPECT_EQ(test, edma_ring_done(ring, 4, 17, false, true), 4);
+	KUNIT_EXPECT_TRUE(test, edma_ring_is_source(ring, 3, 14));
+	KUNIT_EXPECT_FALSE(test, edma_ring_is_source(ring, 4, 14));
+	KUNIT_EXPECT_TRUE(test, edma_ring_is_source(ring, 4, 17));
+	KUNIT_EXPECT_FALSE(test, edma_ring_is_source(ring, 0, 14));
 	/* A floor of more than a lap ago proves nothing */
 	KUNIT_EXPECT_EQ(test, edma_ring_done(ring, 3, 1, false, true), 2);
 }

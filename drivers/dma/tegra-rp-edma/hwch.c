@@ -212,12 +212,25 @@ static void look_at_loop(struct edma_hwch *hwch, bool stopped, bool done,
 	hwch->floor = ring->position;
 }
 
+/*
+ * First slot that may raise a done status from the clear on: the one behind the
+ * element that had raised it, if that is known; else the first one that was not
+ * known to be done before the clear. It must not lag: the element would be
+ * taken for a source of the next status, and that one prove nothing.
+ */
+static u32 next_floor(const struct edma_hwch *hwch, u32 distance)
+{
+	const struct edma_ring *ring = &hwch->ring;
+
+	return edma_ring_is_source(ring, distance, hwch->floor) ?
+	       ring->tail + distance : ring->tail;
+}
+
 static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
 			 struct edma_progress *progress)
 {
 	struct edma_ring *ring = &hwch->ring;
 	u32 distance = progress->distance;
-	u32 proven;
 
 	hwch->llp_slot = ring->tail + distance;
 	if (ring->loop) {
@@ -226,15 +239,8 @@ static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
 	}
 	progress->done = edma_ring_done(ring, distance, hwch->floor, stopped,
 					done);
-	/*
-	 * Done status that shows up from here on comes from elements that were
-	 * not known to be done before the clear. An element that this status
-	 * proves to be done has raised it already, and is none of them.
-	 */
-	if (!done)
-		return;
-	proven = edma_ring_done(ring, distance, hwch->floor, false, true);
-	hwch->floor = ring->tail + (proven == distance ? distance : 0);
+	if (done)
+		hwch->floor = next_floor(hwch, distance);
 }
 
 /*
@@ -449,6 +455,7 @@ static bool is_watched_within(struct edma_hwch *hwch, u32 us)
 void edma_hwch_watch(struct edma_hwch *hwch, bool moved)
 {
 	u32 delay_us = EDMA_RECHECK_US;
+	bool soon;
 
 	lockdep_assert_held(&hwch->lock);
 	if (hwch->state != EDMA_HWCH_STOPPING &&
@@ -456,18 +463,15 @@ void edma_hwch_watch(struct edma_hwch *hwch, bool moved)
 		return;
 	if (moved)
 		hwch->doubling = false;
-	if (needs_look_soon(hwch)) {
-		if (hwch->doubling)
-			delay_us = min_t(u32, hwch->delay_us * 2,
-					 EDMA_WATCHDOG_US);
-		hwch->doubling = true;
-	} else {
+	soon = needs_look_soon(hwch);
+	if (soon && hwch->doubling)
+		delay_us = min_t(u32, hwch->delay_us * 2, EDMA_WATCHDOG_US);
+	else if (!soon)
 		delay_us = doorbell_is_spent(hwch) ? EDMA_WATCHDOG_US :
 						     EDMA_LOST_DOORBELL_US;
-		if (is_watched_within(hwch, delay_us))
-			return;
-		hwch->doubling = false;
-	}
+	if (is_watched_within(hwch, delay_us))
+		return;
+	hwch->doubling = soon;
 	hwch->delay_us = delay_us;
 	hrtimer_start(&hwch->timer, ns_to_ktime((u64)delay_us * NSEC_PER_USEC),
 		      HRTIMER_MODE_REL_SOFT);

@@ -337,6 +337,24 @@ bool edma_ring_needs_look(const struct edma_ring *ring, u32 distance)
 }
 
 /**
+ * edma_ring_is_source - is it the element in front of LLP that was done
+ * @ring: the ring
+ * @distance: LLP's distance from the tail, read after the status
+ * @floor: first slot that may have raised a done status since the last clear
+ *
+ * Return: true when a done status that was seen can come from no other element,
+ * so that whatever is raised from here on comes from LLP on.
+ */
+bool edma_ring_is_source(const struct edma_ring *ring, u32 distance, u32 floor)
+{
+	u32 llp = ring->tail + distance;
+
+	/* Marks older than a lap are overwritten: no evidence in that case */
+	return distance && ring->head - floor <= ring->nr_slots &&
+	       edma_ring_find(ring, ring->lie, floor, llp) == llp - 1;
+}
+
+/**
  * edma_ring_done - how many slots are known to be done
  * @ring: the ring
  * @distance: LLP's distance from the tail
@@ -353,13 +371,8 @@ bool edma_ring_needs_look(const struct edma_ring *ring, u32 distance)
 u32 edma_ring_done(const struct edma_ring *ring, u32 distance, u32 floor,
 		   bool stopped, bool done)
 {
-	u32 last = ring->tail + distance - 1;
-
-	if (!distance || stopped)
-		return distance;
-	/* Marks older than a lap are overwritten: no evidence in that case */
-	if (done && ring->head - floor <= ring->nr_slots &&
-	    edma_ring_find(ring, ring->lie, floor, ring->tail + distance) == last)
+	if (!distance || stopped ||
+	    (done && edma_ring_is_source(ring, distance, floor)))
 		return distance;
 	return distance - 1;
 }

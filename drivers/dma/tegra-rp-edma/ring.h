@@ -77,6 +77,7 @@ void edma_ring_publish(struct edma_ring *ring);
 void edma_ring_mark_edge(struct edma_ring *ring, u32 slot);
 void edma_ring_invalidate(struct edma_ring *ring);
 u32 edma_ring_distance(const struct edma_ring *ring, u32 llp_lo);
+bool edma_ring_is_source(const struct edma_ring *ring, u32 distance, u32 floor);
 u32 edma_ring_done(const struct edma_ring *ring, u32 distance, u32 floor,
 		   bool stopped, bool done);
 void edma_ring_close(struct edma_ring *ring);

@@ -7,6 +7,8 @@
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
 
 #include "seg.h"
 
@@ -42,9 +44,28 @@ void edma_segs_free(struct edma_segs *segs)
 {
 	struct edma_seg_page *page, *next;
 
-	list_for_each_entry_safe(page, next, &segs->pages, node)
-		free_page((unsigned long)page);
+	list_for_each_entry_safe(page, next, &segs->pages, node) {
+		if (page->room == EDMA_SEGS_FIRST)
+			kfree(page);
+		else
+			free_page((unsigned long)page);
+	}
 	edma_segs_init(segs);
+}
+
+static struct edma_seg_page *page_alloc(bool first, gfp_t gfp)
+{
+	struct edma_seg_page *page;
+
+	if (first)
+		page = kmalloc(struct_size(page, seg, EDMA_SEGS_FIRST), gfp);
+	else
+		page = (struct edma_seg_page *)__get_free_page(gfp);
+	if (!page)
+		return NULL;
+	page->nr = 0;
+	page->room = first ? EDMA_SEGS_FIRST : EDMA_SEGS_PER_PAGE;
+	return page;
 }
 
 static struct edma_seg_page *segs_room(struct edma_segs *segs, gfp_t gfp)
@@ -54,13 +75,12 @@ static struct edma_seg_page *segs_room(struct edma_segs *segs, gfp_t gfp)
 	if (!list_empty(&segs->pages)) {
 		page = list_last_entry(&segs->pages, struct edma_seg_page,
 				       node);
-		if (page->nr < EDMA_SEGS_PER_PAGE)
+		if (page->nr < page->room)
 			return page;
 	}
-	page = (struct edma_seg_page *)__get_free_page(gfp);
+	page = page_alloc(list_empty(&segs->pages), gfp);
 	if (!page)
 		return NULL;
-	page->nr = 0;
 	list_add_tail(&page->node, &segs->pages);
 	return page;
 }

@@ -25,24 +25,29 @@ struct edma_seg {
 };
 
 /**
- * struct edma_seg_page - one page of segments
+ * struct edma_seg_page - some segments
  * @node: in &struct edma_segs.pages
  * @nr: segments in use
+ * @room: segments that there is room for
  * @seg: the segments
  */
 struct edma_seg_page {
 	struct list_head node;
 	unsigned int nr;
+	unsigned int room;
 	struct edma_seg seg[];
 };
+
+/* The first few come from a slab: most descriptors need no page */
+#define EDMA_SEGS_FIRST		4
 
 #define EDMA_SEGS_PER_PAGE \
 	((PAGE_SIZE - sizeof(struct edma_seg_page)) / sizeof(struct edma_seg))
 
 /**
  * struct edma_segs - all segments of a descriptor
- * @pages: list of &struct edma_seg_page, single pages so that a fragmented
- *	machine can serve it with GFP_NOWAIT
+ * @pages: list of &struct edma_seg_page: a small one, then single pages, so that
+ *	a fragmented machine can serve it with GFP_NOWAIT
  * @len: bytes of all segments together
  * @base: address of the port window
  * @window: its bytes; 0 when there is none and the link address advances

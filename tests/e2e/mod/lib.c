@@ -3,10 +3,8 @@
  * edma_e2e: buffers, descriptors, patterns
  */
 #include <linux/io.h>
-#include <linux/mm.h>
-#include <linux/slab.h>
-#include <linux/vmalloc.h>
 
+#include "../../common/pattern.h"
 #include "e2e.h"
 
 static __printf(2, 0)
@@ -43,25 +41,6 @@ static enum dma_data_direction e2e_data_dir(enum dma_transfer_direction dir)
 	return dir == DMA_MEM_TO_DEV ? DMA_TO_DEVICE : DMA_FROM_DEVICE;
 }
 
-static int e2e_buf_table(struct e2e_buf *b)
-{
-	unsigned int i, n = DIV_ROUND_UP(b->size, PAGE_SIZE);
-	struct page **pages;
-	int ret;
-
-	pages = kvmalloc_array(n, sizeof(*pages), GFP_KERNEL);
-	if (!pages)
-		return -ENOMEM;
-	for (i = 0; i < n; i++)
-		pages[i] = vmalloc_to_page(b->va + i * PAGE_SIZE);
-
-	ret = sg_alloc_table_from_pages(&b->sgt, pages, n, 0, b->size,
-					GFP_KERNEL);
-	kvfree(pages);
-
-	return ret;
-}
-
 /* On failure the case has failed, and @b needs no e2e_buf_free() */
 int e2e_buf_alloc(struct e2e *t, struct e2e_buf *b, size_t size,
 		  enum dma_transfer_direction dir)
@@ -76,7 +55,7 @@ int e2e_buf_alloc(struct e2e *t, struct e2e_buf *b, size_t size,
 	if (!b->va)
 		goto err;
 
-	ret = e2e_buf_table(b);
+	ret = pages_table(&b->sgt, b->va, b->size);
 	if (ret)
 		goto err_free;
 
@@ -113,16 +92,10 @@ void e2e_buf_free(struct e2e_buf *b)
 /* The address of a byte; the rest of its page follows it */
 dma_addr_t e2e_buf_dma(struct e2e_buf *b, size_t offset)
 {
-	struct scatterlist *sg;
-	unsigned int i;
+	size_t room;
+	dma_addr_t addr = pages_dma(&b->sgt, offset, &room);
 
-	for_each_sgtable_dma_sg(&b->sgt, sg, i) {
-		if (offset < sg_dma_len(sg))
-			return sg_dma_address(sg) + offset;
-		offset -= sg_dma_len(sg);
-	}
-
-	return DMA_MAPPING_ERROR;
+	return room ? addr : DMA_MAPPING_ERROR;
 }
 
 struct scatterlist *e2e_sgl_alloc(struct e2e *t, unsigned int n)
@@ -140,9 +113,7 @@ struct scatterlist *e2e_sgl_alloc(struct e2e *t, unsigned int n)
 
 void e2e_sg_set(struct scatterlist *sg, dma_addr_t addr, u32 len)
 {
-	sg->length = len;
-	sg_dma_address(sg) = addr;
-	sg_dma_len(sg) = len;
+	sg_set_dma(sg, addr, len);
 }
 
 /* Descriptors */
@@ -295,40 +266,16 @@ void e2e_expect_failed(struct e2e_job *job)
 		   atomic_read(&job->calls));
 }
 
-/* Patterns. The CPU is little-endian, as is the bus. */
+/* Patterns */
 
 u64 e2e_seed(struct e2e *t)
 {
 	return ++t->seed << 32;
 }
 
-static u64 e2e_word(u64 seed, u64 pos)
-{
-	return (seed + (pos >> 3) + 1) * 0x9e3779b97f4a7c15ULL;
-}
-
-static u8 e2e_byte(u64 seed, u64 pos)
-{
-	return e2e_word(seed, pos) >> (8 * (pos & 7));
-}
-
-/* Bytes that can be done at once: a word, or one byte */
-static size_t e2e_step(unsigned long addr, size_t size, u64 pos)
-{
-	return size >= 8 && !(pos & 7) && IS_ALIGNED(addr, 8) ? 8 : 1;
-}
-
 void e2e_fill_mem(void *va, size_t size, u64 seed, u64 pos)
 {
-	size_t n;
-
-	for (; size; va += n, pos += n, size -= n) {
-		n = e2e_step((unsigned long)va, size, pos);
-		if (n == 8)
-			*(u64 *)va = e2e_word(seed, pos);
-		else
-			*(u8 *)va = e2e_byte(seed, pos);
-	}
+	pattern_fill(va, size, seed, pos);
 }
 
 void e2e_fill_io(void __iomem *io, size_t size, u64 seed, u64 pos)
@@ -336,11 +283,11 @@ void e2e_fill_io(void __iomem *io, size_t size, u64 seed, u64 pos)
 	size_t n;
 
 	for (; size; io += n, pos += n, size -= n) {
-		n = e2e_step((unsigned long)io, size, pos);
+		n = pattern_step((unsigned long)io, size, pos);
 		if (n == 8)
-			writeq(e2e_word(seed, pos), io);
+			writeq(pattern_word(seed, pos), io);
 		else
-			writeb(e2e_byte(seed, pos), io);
+			writeb(pattern_byte(seed, pos), io);
 	}
 }
 
@@ -359,9 +306,9 @@ bool e2e_check_mem(struct e2e *t, const void *va, size_t size, u64 seed,
 	size_t n;
 
 	for (; size; va += n, pos += n, size -= n) {
-		n = e2e_step((unsigned long)va, size, pos);
+		n = pattern_step((unsigned long)va, size, pos);
 		is = n == 8 ? *(const u64 *)va : *(const u8 *)va;
-		should = n == 8 ? e2e_word(seed, pos) : e2e_byte(seed, pos);
+		should = n == 8 ? pattern_word(seed, pos) : pattern_byte(seed, pos);
 		if (is != should)
 			return e2e_differs(t, "memory", pos, is, should);
 	}
@@ -376,9 +323,9 @@ bool e2e_check_io(struct e2e *t, const void __iomem *io, size_t size, u64 seed,
 	size_t n;
 
 	for (; size; io += n, pos += n, size -= n) {
-		n = e2e_step((unsigned long)io, size, pos);
+		n = pattern_step((unsigned long)io, size, pos);
 		is = n == 8 ? readq(io) : readb(io);
-		should = n == 8 ? e2e_word(seed, pos) : e2e_byte(seed, pos);
+		should = n == 8 ? pattern_word(seed, pos) : pattern_byte(seed, pos);
 		if (is != should)
 			return e2e_differs(t, "BAR", pos, is, should);
 	}
