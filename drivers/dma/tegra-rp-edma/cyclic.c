@@ -5,6 +5,7 @@
  */
 #include <linux/bitmap.h>
 #include <linux/device.h>
+#include <linux/minmax.h>
 #include <linux/pci.h>
 
 #include "../dmaengine.h"
@@ -100,9 +101,9 @@ void edma_cyclic_advance(struct edma_chan *chan, u32 position, bool lapped)
 	struct edma_ring *ring = &chan->hwch.ring;
 	struct edma_desc *desc = list_first_entry(&chan->active,
 						  struct edma_desc, node);
-	u32 periods = lapped ? bitmap_weight(ring->lie, ring->loop) :
-			       edma_ring_loop_count(ring, ring->position,
-						    position);
+	u32 lap = bitmap_weight(ring->lie, ring->loop);
+	u32 periods = lapped ? lap : edma_ring_loop_count(ring, ring->position,
+							  position);
 
 	lockdep_assert_held(&chan->hwch.lock);
 	desc->done = position ? desc->done + loop_bytes(ring, ring->position,
@@ -111,7 +112,7 @@ void edma_cyclic_advance(struct edma_chan *chan, u32 position, bool lapped)
 		desc->done -= desc->segs.len;
 	ring->position = position;
 	if (periods) {
-		chan->periods += periods;
+		chan->periods = min(chan->periods + periods, lap);
 		tasklet_schedule(&chan->task);
 	}
 }

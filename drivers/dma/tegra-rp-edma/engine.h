@@ -131,6 +131,9 @@ struct edma_fault {
  * @timer: looks at the channel again: shortly after a race, rarely otherwise
  * @delay_us: the delay that the timer was started with
  * @doubling: and the next one is twice that: nothing has moved since
+ * @muted: a loop that interrupted too often: its done interrupt is masked
+ * @load_since: start of the while that @load_ns is counted in, CLOCK_MONOTONIC
+ * @load_ns: time spent in handling this loop's interrupts since then
  * @event: called in any context but with @lock held
  */
 struct edma_hwch {
@@ -155,6 +158,9 @@ struct edma_hwch {
 	struct hrtimer timer;
 	u32 delay_us;
 	bool doubling;
+	bool muted;
+	u64 load_since;
+	u64 load_ns;
 	void (*event)(struct edma_hwch *hwch, enum edma_event event);
 };
 
@@ -218,6 +224,7 @@ void edma_hwch_rekick(struct edma_hwch *hwch,
 void edma_hwch_stop(struct edma_hwch *hwch);
 bool edma_hwch_stop_is_late(const struct edma_hwch *hwch);
 void edma_hwch_clear(struct edma_hwch *hwch);
+void edma_hwch_account(struct edma_hwch *hwch, u64 start_ns);
 void edma_hwch_watch(struct edma_hwch *hwch, bool moved);
 void edma_hwch_watch_stop(struct edma_hwch *hwch);
 

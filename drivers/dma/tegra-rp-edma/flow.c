@@ -21,6 +21,9 @@ module_param(doorbell, charp, 0444);
 MODULE_PARM_DESC(doorbell,
 		 "When to ring the doorbell: \"stopped\" only for a channel at rest (default), \"always\" on every issue");
 
+/* Callbacks in one run of the tasklet */
+#define EDMA_MAX_CALLS		64
+
 static enum edma_doorbell doorbell_policy(void)
 {
 	return strcmp(doorbell, "always") ? EDMA_DOORBELL_STOPPED :
@@ -515,9 +518,13 @@ static void handle_event(struct edma_chan *chan, enum edma_event event)
 void edma_flow_event(struct edma_hwch *hwch, enum edma_event event)
 {
 	unsigned long flags;
+	u64 start;
 
 	spin_lock_irqsave(&hwch->lock, flags);
+	start = ktime_get_ns();
 	handle_event(hwch_to_chan(hwch), event);
+	if (event == EDMA_EVENT_IRQ)
+		edma_hwch_account(hwch, start);
 	spin_unlock_irqrestore(&hwch->lock, flags);
 }
 
@@ -566,25 +573,36 @@ static struct edma_desc *pop_completed(struct edma_chan *chan)
 	return desc;
 }
 
+static bool call_one(struct edma_chan *chan)
+{
+	struct dmaengine_desc_callback callback;
+	struct edma_desc *desc = pop_completed(chan);
+
+	if (!desc)
+		return false;
+	dmaengine_desc_get_callback(&desc->tx, &callback);
+	dmaengine_desc_callback_invoke(&callback, &desc->result);
+	edma_desc_free(desc);
+	return true;
+}
+
 /**
  * edma_flow_task - tell clients of completed descriptors, in order
  * @task: the channel's tasklet
  *
  * One at a time: a callback may terminate the channel, and then none follows.
+ * It may also submit more, that is done by the time it returns: after some
+ * calls others get their turn.
  */
 void edma_flow_task(struct tasklet_struct *task)
 {
 	struct edma_chan *chan = from_tasklet(chan, task, task);
-	struct dmaengine_desc_callback callback;
-	struct edma_desc *desc;
+	unsigned int calls;
 
-	while (edma_cyclic_call(chan))
-		;
-	while ((desc = pop_completed(chan))) {
-		dmaengine_desc_get_callback(&desc->tx, &callback);
-		dmaengine_desc_callback_invoke(&callback, &desc->result);
-		edma_desc_free(desc);
-	}
+	for (calls = 0; calls < EDMA_MAX_CALLS; calls++)
+		if (!call_one(chan) && !edma_cyclic_call(chan))
+			return;
+	tasklet_schedule(task);
 }
 
 /**

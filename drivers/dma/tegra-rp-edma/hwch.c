@@ -79,6 +79,7 @@ void edma_hwch_start(struct edma_hwch *hwch)
 	hwch->rung = false;
 	hwch->aborted = false;
 	hwch->suspect = false;
+	hwch->muted = false;
 	edma_dir_write(hwch->dir, hwch->dir->map->int_clear,
 		       edma_hwch_int_bits(hwch));
 	hwch_unmask(hwch);
@@ -292,9 +293,11 @@ void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 			  !edma_dir_is_on(hwch->dir));
 	if (progress->lost)
 		return;
-	if (event == EDMA_EVENT_TIMER)
+	if (event == EDMA_EVENT_TIMER) {
 		edma_hwch_check_stall(hwch, control,
 				      hwch->ring.tail + progress->distance);
+		edma_hwch_unmute(hwch);
+	}
 	if (progress->aborted ||
 	    (progress->stopped && abort_is_pending(hwch)))
 		progress->stopped = false;
@@ -469,6 +472,8 @@ void edma_hwch_watch(struct edma_hwch *hwch, bool moved)
 	else if (!soon)
 		delay_us = doorbell_is_spent(hwch) ? EDMA_WATCHDOG_US :
 						     EDMA_LOST_DOORBELL_US;
+	if (hwch->muted)
+		delay_us = EDMA_LOAD_US;
 	if (is_watched_within(hwch, delay_us))
 		return;
 	hwch->doubling = soon;

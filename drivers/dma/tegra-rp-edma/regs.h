@@ -13,6 +13,12 @@
 
 /* Pending work without any sign of progress is looked at this often (U9) */
 #define EDMA_WATCHDOG_US	(100 * USEC_PER_MSEC)
+/*
+ * A loop whose interrupts take 40 % of a millisecond is looked at once in a
+ * millisecond instead, and then may interrupt again
+ */
+#define EDMA_LOAD_MAX_NS	(400 * NSEC_PER_USEC)
+#define EDMA_LOAD_US		USEC_PER_MSEC
 /* A doorbell older than this has been acted upon or is lost */
 #define EDMA_DOORBELL_NS	(10 * NSEC_PER_USEC)
 
@@ -94,5 +100,6 @@ bool edma_hwch_is_late_abort(const struct edma_hwch *hwch, u32 control);
 bool edma_hwch_is_halted(struct edma_hwch *hwch, u32 control,
 			 const struct edma_progress *progress);
 void edma_hwch_check_stall(struct edma_hwch *hwch, u32 control, u32 slot);
+void edma_hwch_unmute(struct edma_hwch *hwch);
 
 #endif /* TEGRA_RP_EDMA_REGS_H */

@@ -227,3 +227,62 @@ void edma_hwch_check_stall(struct edma_hwch *hwch, u32 control, u32 slot)
 	    hwch->delay_us == EDMA_WATCHDOG_US && slot == hwch->llp_slot)
 		set_suspect(hwch);
 }
+
+/*
+ * An abort still interrupts. In @unmasked the bit tells the handler that a done
+ * status is none of its business.
+ */
+static void set_muted(struct edma_hwch *hwch, bool muted)
+{
+	struct edma_dir *dir = hwch->dir;
+	u32 done = EDMA_INT_DONE(hwch->id);
+
+	spin_lock(&dir->lock);
+	WRITE_ONCE(dir->unmasked, muted ? dir->unmasked & ~done :
+					  dir->unmasked | done);
+	edma_dir_write(dir, dir->map->int_mask, EDMA_INT_ALL & ~dir->unmasked);
+	spin_unlock(&dir->lock);
+	hwch->muted = muted;
+	hwch->load_ns = 0;
+}
+
+/**
+ * edma_hwch_account - count the time that an interrupt took
+ * @hwch: the channel, just handled
+ * @start_ns: when that began, CLOCK_MONOTONIC
+ *
+ * The periods of a loop can be so short that their interrupts leave the CPU no
+ * time for anything else, and nobody could stop it any more. Such a loop is
+ * muted, and looked at by the timer.
+ *
+ * Context: @hwch->lock is held.
+ */
+void edma_hwch_account(struct edma_hwch *hwch, u64 start_ns)
+{
+	u64 now = ktime_get_ns();
+
+	lockdep_assert_held(&hwch->lock);
+	if (!hwch->ring.loop || hwch->state != EDMA_HWCH_READY)
+		return;
+	if (now - hwch->load_since > (u64)EDMA_LOAD_US * NSEC_PER_USEC) {
+		hwch->load_since = start_ns;
+		hwch->load_ns = 0;
+	}
+	hwch->load_ns += now - start_ns;
+	if (hwch->load_ns <= EDMA_LOAD_MAX_NS || hwch->muted)
+		return;
+	set_muted(hwch, true);
+	edma_hwch_watch(hwch, false);
+}
+
+/**
+ * edma_hwch_unmute - let a loop interrupt again
+ * @hwch: the channel, looked at by its timer
+ *
+ * Context: @hwch->lock is held.
+ */
+void edma_hwch_unmute(struct edma_hwch *hwch)
+{
+	if (hwch->muted)
+		set_muted(hwch, false);
+}
