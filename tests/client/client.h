@@ -18,6 +18,8 @@
 #define CLIENT_GUARD	256	/* bytes around each area that must not change */
 #define CLIENT_SAMPLES	4096	/* latencies kept by a thread */
 #define CLIENT_NAME	32
+/* Of a cyclic transfer: who polls sees only where the engine is */
+#define CLIENT_MIN_PERIODS	4
 
 enum client_op {
 	CLIENT_SG,		/* slave_sg, the BAR as memory */
