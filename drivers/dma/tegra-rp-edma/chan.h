@@ -170,7 +170,7 @@ void edma_desc_free_list(struct list_head *list);
 /* cyclic.c: transfers that the hardware repeats by itself */
 int edma_cyclic_check(const struct edma_chan *chan, struct edma_desc *desc);
 void edma_cyclic_start(struct edma_chan *chan, struct edma_desc *desc);
-void edma_cyclic_advance(struct edma_chan *chan, u32 position);
+void edma_cyclic_advance(struct edma_chan *chan, u32 position, bool lap);
 bool edma_cyclic_call(struct edma_chan *chan);
 
 /* bringup.c: a port's engine as a whole */

@@ -87,18 +87,19 @@ static u64 loop_bytes(const struct edma_ring *ring, u32 from, u32 to)
  * edma_cyclic_advance - a cyclic transfer has come to a position
  * @chan: the channel, with its ring closed
  * @position: first slot that is not known to be done in this lap
+ * @lap: the only element there is was done
  *
  * Periods that are done are called later. Whole laps between two looks can't be
  * seen: late callbacks catch up by less than one.
  *
  * Context: the channel's lock is held.
  */
-void edma_cyclic_advance(struct edma_chan *chan, u32 position)
+void edma_cyclic_advance(struct edma_chan *chan, u32 position, bool lap)
 {
 	struct edma_ring *ring = &chan->hwch.ring;
 	struct edma_desc *desc = list_first_entry(&chan->active,
 						  struct edma_desc, node);
-	u32 periods = edma_ring_loop_count(ring, ring->position, position);
+	u32 periods = edma_ring_loop_count(ring, ring->position, position) + lap;
 
 	lockdep_assert_held(&chan->hwch.lock);
 	desc->done = position ? desc->done + loop_bytes(ring, ring->position,

@@ -160,6 +160,7 @@ struct edma_hwch {
  * struct edma_progress - what a look at a channel found
  * @done: slots from the tail on that are known to be done
  * @position: of a loop, see &struct edma_ring
+ * @lap: a loop of one element was done once more
  * @distance: slots from the tail to LLP
  * @stopped: the engine has come to the end of what it found valid
  * @aborted: the channel has aborted; see &struct edma_hwch.fault
@@ -171,6 +172,7 @@ struct edma_progress {
 	u32 done;
 	u32 position;
 	u32 distance;
+	bool lap;
 	bool stopped;
 	bool aborted;
 	bool halted;

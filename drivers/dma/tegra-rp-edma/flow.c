@@ -412,7 +412,7 @@ static bool catch_up(struct edma_chan *chan, enum edma_event event,
 	if (progress->lost)
 		return false;
 	if (hwch->ring.loop)
-		edma_cyclic_advance(chan, progress->position);
+		edma_cyclic_advance(chan, progress->position, progress->lap);
 	else
 		retire(chan, progress->done);
 	return true;

@@ -185,7 +185,8 @@ static u32 next_floor(const struct edma_hwch *hwch, u32 distance)
 	const struct edma_ring *ring = &hwch->ring;
 
 	if (ring->loop)
-		return ring->position;
+		return edma_ring_is_loop_source(ring, distance, hwch->floor) ?
+		       distance % ring->loop : ring->position;
 	return edma_ring_is_source(ring, distance, hwch->floor) ?
 	       ring->tail + distance : ring->tail;
 }
@@ -196,13 +197,17 @@ static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
 	struct edma_ring *ring = &hwch->ring;
 	u32 distance = progress->distance;
 
-	if (ring->loop)
+	if (ring->loop) {
 		progress->position = edma_ring_loop_done(ring, distance,
+							 hwch->llp_slot,
 							 hwch->floor, stopped,
 							 done);
-	else
+		/* It comes back to where it was: only its status tells */
+		progress->lap = done && ring->loop == 1;
+	} else {
 		progress->done = edma_ring_done(ring, distance, hwch->floor,
 						stopped, done);
+	}
 	if (done)
 		hwch->floor = next_floor(hwch, distance);
 	hwch->llp_slot = ring->tail + distance;
