@@ -115,9 +115,9 @@ static int check_sizes(const struct client_params *p)
 			      p->window, size);
 	/* What a test must at least hold of an operation */
 	size = p->transfer_size ? : size;
-	if (p->cyclic > size / CLIENT_MIN_PERIODS)
+	if (p->cyclic > size / client_min_periods(p))
 		return refuse("cyclic=%u: %u must fit in the %u bytes of a transfer",
-			      p->cyclic, CLIENT_MIN_PERIODS, size);
+			      p->cyclic, client_min_periods(p), size);
 	if (p->interleave > size / CLIENT_ROW_CHUNKS)
 		return refuse("interleave=%u: %u chunks must fit in the %u bytes of a transfer",
 			      p->interleave, CLIENT_ROW_CHUNKS, size);
