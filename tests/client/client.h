@@ -154,7 +154,7 @@ struct client_result {
  * @terminated: it has been
  */
 struct client_chan {
-	spinlock_t lock;
+	spinlock_t lock; /* see above */
 	wait_queue_head_t wait;
 	struct dma_chan *chan;
 	enum dma_transfer_direction dir;
