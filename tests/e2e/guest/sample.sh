@@ -10,10 +10,10 @@ pattern()
 	awk 'BEGIN { for (i = 0; i < 251; i++) printf "\\%03o", i }' \
 		> /tmp/escapes
 	printf "$(cat /tmp/escapes)" > /tmp/lap
-	while [ "$(stat -c %s /tmp/pattern 2> /dev/null || echo 0)" -lt 65536 ]
-	do
-		cat /tmp/lap >> /tmp/pattern
+	for _ in 1 2 3 4 5 6 7 8 9; do
+		cat /tmp/lap /tmp/lap > /tmp/two && mv /tmp/two /tmp/lap
 	done
+	mv /tmp/lap /tmp/pattern
 	truncate -s 65536 /tmp/pattern
 }
 
