@@ -10,13 +10,16 @@ KNOBS ?=
 KERNEL ?= debug
 KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 
-.PHONY: help setup demo check full kunit mutants static model e2e soak modules \
+.PHONY: help setup demo throughput check full kunit mutants static model e2e \
+	soak modules \
 	kernel-board kernel-debug qemu shell clean distclean
 
 help:
 	@echo "Shows on an emulated arm64 board (everything missing is built):"
 	@echo "  make demo [FILE=path] [BOARD=64|32] [KNOBS=key=value,...]"
 	@echo "                 dd a file into an endpoint's BAR and back"
+	@echo "  make throughput [BOARD=64|32] [KNOBS=...]   a table of sizes"
+	@echo "                 and queue depths, with share of the link"
 	@echo "  make shell [BOARD=64|32] [KERNEL=board|debug]   a prompt there"
 	@echo
 	@echo "Tests:"
@@ -46,6 +49,9 @@ setup:
 demo: setup
 	@tests/e2e/demo --board "$(BOARD)" --knobs "$(KNOBS)" \
 		$(if $(FILE),--file "$(FILE)")
+
+throughput: setup
+	@tests/e2e/throughput --board "$(BOARD)" --knobs "$(KNOBS)"
 
 shell: setup
 	@tests/e2e/run --shell --board "$(BOARD)" --kernel "$(KERNEL)" \

@@ -18,6 +18,8 @@
 #define CLIENT_GUARD	256	/* bytes around each area that must not change */
 #define CLIENT_SAMPLES	4096	/* latencies kept by a thread */
 #define CLIENT_NAME	32
+/* Who polls sees only where the engine is, and must not miss a lap */
+#define CLIENT_POLLED_PERIODS	4
 
 enum client_op {
 	CLIENT_SG,		/* slave_sg, the BAR as memory */
@@ -152,7 +154,7 @@ struct client_result {
  * @terminated: it has been
  */
 struct client_chan {
-	spinlock_t lock;
+	spinlock_t lock; /* see above */
 	wait_queue_head_t wait;
 	struct dma_chan *chan;
 	enum dma_transfer_direction dir;
@@ -234,6 +236,12 @@ static inline unsigned int client_nr_slots(const struct client_params *p)
 {
 	return p->callback && !p->noverify ? 2 * p->queue_depth :
 					     p->queue_depth;
+}
+
+/* Of a cyclic transfer */
+static inline unsigned int client_min_periods(const struct client_params *p)
+{
+	return p->polled ? CLIENT_POLLED_PERIODS : 1;
 }
 
 /* run.c: what a run holds */

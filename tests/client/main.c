@@ -80,7 +80,7 @@ MODULE_PARM_DESC(bar, "Number of its BAR (default: 2)");
  * same while it is bound
  */
 static struct {
-	struct mutex lock;
+	struct mutex lock; /* see above */
 	struct pci_dev *target;
 	struct pci_dev *pdev;
 	void __iomem *io;
@@ -115,9 +115,9 @@ static int check_sizes(const struct client_params *p)
 			      p->window, size);
 	/* What a test must at least hold of an operation */
 	size = p->transfer_size ? : size;
-	if (p->cyclic > size)
-		return refuse("cyclic=%u: more than the %u bytes of a transfer",
-			      p->cyclic, size);
+	if (p->cyclic > size / client_min_periods(p))
+		return refuse("cyclic=%u: %u must fit in the %u bytes of a transfer",
+			      p->cyclic, client_min_periods(p), size);
 	if (p->interleave > size / CLIENT_ROW_CHUNKS)
 		return refuse("interleave=%u: %u chunks must fit in the %u bytes of a transfer",
 			      p->interleave, CLIENT_ROW_CHUNKS, size);
@@ -139,7 +139,7 @@ static int check_params(const struct client_params *p)
 	if (!p->timeout || p->timeout < -1)
 		return refuse("timeout=%d: milliseconds, or -1", p->timeout);
 	if (p->polled && p->callback)
-		return refuse("polled=, callback=: without a callback nothing is submitted from one");
+		return refuse("polled=, callback=: without a callback none to submit from");
 	if (p->nosg && !p->window && !p->interleave && !p->cyclic)
 		return refuse("nosg=: none of window=, interleave=, cyclic=, so nothing is left");
 	if (p->nosg && p->sg && !p->window)

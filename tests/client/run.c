@@ -169,6 +169,7 @@ static void end_work(struct work_struct *work)
 		put_task_struct(run->workers[i].task);
 	}
 	release(run);
+	/* All of the above is over for who reads it: client_run_active() */
 	smp_store_release(&active, false);
 	wake_up_all(&end_wait);
 }
@@ -337,6 +338,7 @@ struct client_run *client_run_start(const struct client_params *p,
  */
 bool client_run_active(void)
 {
+	/* Pairs with end_work() */
 	return smp_load_acquire(&active);
 }
 

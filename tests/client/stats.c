@@ -93,6 +93,12 @@ void client_summary(struct client_worker *w)
 		r->p99_ns % 1000 / 100);
 }
 
+static bool is_done(const struct client_result *r)
+{
+	/* Pairs with client_worker_func() */
+	return smp_load_acquire(&r->done);
+}
+
 static void show(struct seq_file *s, const struct client_result *r)
 {
 	u64 ns = run_ns(r);
@@ -122,7 +128,7 @@ static void show_total(struct seq_file *s, const struct client_run *run,
 	for (i = 0; i < run->nr_workers; i++) {
 		const struct client_result *r = &run->results[i];
 
-		if (r->dir != dir || !smp_load_acquire(&r->done))
+		if (r->dir != dir || !is_done(r))
 			continue;
 		n++;
 		sum.tests += r->tests;
@@ -151,7 +157,7 @@ void client_results_show(struct seq_file *s, const struct client_run *run)
 	unsigned int i;
 
 	for (i = 0; i < run->nr_workers; i++)
-		if (smp_load_acquire(&run->results[i].done))
+		if (is_done(&run->results[i]))
 			show(s, &run->results[i]);
 	show_total(s, run, DMA_MEM_TO_DEV, "to_bar");
 	show_total(s, run, DMA_DEV_TO_MEM, "from_bar");

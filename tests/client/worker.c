@@ -454,6 +454,7 @@ int client_worker_func(void *arg)
 	if (w->c->dead)
 		write_off(w);
 	client_summary(w);
+	/* The figures are complete for who reads it: is_done() */
 	smp_store_release(&w->res->done, true);
 	if (atomic_dec_and_test(&run->running))
 		schedule_work(&run->end);

@@ -101,7 +101,8 @@ void client_layout(struct client_slot *slot)
 		break;
 	case CLIENT_CYCLIC:
 		x->step = p->cyclic;
-		x->len = max(x->len - x->len % x->step, x->step);
+		x->len = max(x->len - x->len % x->step,
+			     x->step * client_min_periods(p));
 		break;
 	default:
 		x->step = p->sg ? : x->len;

@@ -299,17 +299,46 @@ static void ring_loop_done(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, edma_ring_loop_count(ring, 3, 3), 0);
 
 	/* Nothing moved, one more, one more proven, the next not proven */
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 0, 0, false, true), 0);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 2, 0, false, false), 1);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 2, 0, false, true), 2);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 3, 0, false, true), 2);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 4, 0, false, true), 3);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 4, 2, false, true), 4);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 3, 0, true, false), 3);
+	KUNIT_EXPECT_EQ(test,
+			edma_ring_loop_done(ring, 0, 0, 0, false, true), 0);
+	KUNIT_EXPECT_EQ(test,
+			edma_ring_loop_done(ring, 2, 0, 0, false, false), 1);
+	KUNIT_EXPECT_EQ(test,
+			edma_ring_loop_done(ring, 2, 0, 0, false, true), 2);
+	KUNIT_EXPECT_EQ(test,
+			edma_ring_loop_done(ring, 3, 0, 0, false, true), 2);
+	KUNIT_EXPECT_EQ(test,
+			edma_ring_loop_done(ring, 4, 0, 0, false, true), 3);
+	KUNIT_EXPECT_EQ(test,
+			edma_ring_loop_done(ring, 4, 0, 2, false, true), 4);
+	KUNIT_EXPECT_EQ(test,
+			edma_ring_loop_done(ring, 3, 0, 0, true, false), 3);
 	/* LLP on the link that leads back is the first element */
 	ring->position = 4;
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 6, 4, false, true), 0);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 0, 4, false, false), 5);
+	KUNIT_EXPECT_EQ(test,
+			edma_ring_loop_done(ring, 6, 4, 4, false, true), 0);
+	KUNIT_EXPECT_EQ(test,
+			edma_ring_loop_done(ring, 0, 4, 4, false, false), 5);
+}
+
+/* A double buffer: LLP at the position has come round, or hasn't moved */
+static void ring_loop_of_two(struct kunit *test)
+{
+	struct ring_fixture *fix = ring_at(test, 0);
+	struct edma_ring *ring = &fix->ring;
+
+	stage(fix, true);
+	stage(fix, true);
+	edma_ring_close(ring);
+	/* Each status proves its element */
+	KUNIT_EXPECT_TRUE(test, edma_ring_is_loop_source(ring, 1, 0));
+	KUNIT_EXPECT_TRUE(test, edma_ring_is_loop_source(ring, 2, 1));
+	KUNIT_EXPECT_FALSE(test, edma_ring_is_loop_source(ring, 2, 0));
+	ring->position = 1;
+	KUNIT_EXPECT_EQ(test,
+			edma_ring_loop_done(ring, 1, 1, 1, false, false), 1);
+	KUNIT_EXPECT_EQ(test,
+			edma_ring_loop_done(ring, 1, 0, 1, false, false), 0);
 }
 
 static struct kunit_case ring_cases[] = {
@@ -324,6 +353,7 @@ static struct kunit_case ring_cases[] = {
 	KUNIT_CASE(ring_needs_look),
 	KUNIT_CASE(ring_marks_are_renewed),
 	KUNIT_CASE(ring_loop_done),
+	KUNIT_CASE(ring_loop_of_two),
 	{}
 };
 

@@ -198,19 +198,23 @@ static u32 read_control(struct edma_hwch *hwch)
 
 /*
  * A done status that no element up to the position can have raised tells of a
- * lap. What was known to be done when the status was read, set or not, can't
- * raise it any more: that is where the next search starts.
+ * lap. The next search starts behind the element that has raised this one, if
+ * that is known; else at the first that was not known to be done when the
+ * status was read.
  */
-static void look_at_loop(struct edma_hwch *hwch, bool stopped, bool done,
-			 struct edma_progress *progress)
+static void look_at_loop(struct edma_hwch *hwch, u32 distance, bool stopped,
+			 bool done, struct edma_progress *progress)
 {
 	struct edma_ring *ring = &hwch->ring;
+	u32 floor = hwch->floor;
 
-	progress->position = edma_ring_loop_done(ring, progress->distance,
-						 hwch->floor, stopped, done);
-	progress->lapped = done && !edma_ring_loop_count(ring, hwch->floor,
-							 progress->position);
-	hwch->floor = ring->position;
+	progress->position = edma_ring_loop_done(ring, distance, hwch->llp_slot,
+						 floor, stopped, done);
+	progress->lapped = done &&
+			   !edma_ring_loop_count(ring, floor,
+						 progress->position);
+	hwch->floor = done && edma_ring_is_loop_source(ring, distance, floor) ?
+		      distance % ring->loop : ring->position;
 }
 
 /*
@@ -233,15 +237,15 @@ static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
 	struct edma_ring *ring = &hwch->ring;
 	u32 distance = progress->distance;
 
-	hwch->llp_slot = ring->tail + distance;
 	if (ring->loop) {
-		look_at_loop(hwch, stopped, done, progress);
-		return;
+		look_at_loop(hwch, distance, stopped, done, progress);
+	} else {
+		progress->done = edma_ring_done(ring, distance, hwch->floor,
+						stopped, done);
+		if (done)
+			hwch->floor = next_floor(hwch, distance);
 	}
-	progress->done = edma_ring_done(ring, distance, hwch->floor, stopped,
-					done);
-	if (done)
-		hwch->floor = next_floor(hwch, distance);
+	hwch->llp_slot = ring->tail + distance;
 }
 
 /*

@@ -190,30 +190,49 @@ void edma_ring_close(struct edma_ring *ring)
 }
 
 /**
+ * edma_ring_is_loop_source - is it the element in front of LLP that was done
+ * @ring: the ring, closed
+ * @distance: LLP's slot, read after the status
+ * @floor: first slot that may have raised a done status since the last clear
+ *
+ * As edma_ring_is_source(), modulo the loop.
+ *
+ * Return: true when a done status that was seen can come from no other element.
+ */
+bool edma_ring_is_loop_source(const struct edma_ring *ring, u32 distance,
+			      u32 floor)
+{
+	u32 last = (distance + ring->loop - 1) % ring->loop;
+
+	return test_bit(last, ring->lie) &&
+	       !edma_ring_loop_count(ring, floor, last);
+}
+
+/**
  * edma_ring_loop_done - how far the engine has certainly come in a loop
  * @ring: the ring, closed
  * @distance: LLP's slot
- * @floor: position when the done status was last cleared
+ * @before: LLP's slot at the look before this one
+ * @floor: first slot that may have raised a done status since the last clear
  * @stopped: the channel was read as stopped, before LLP
  * @done: a done status was seen and cleared, before LLP was read
  *
  * As edma_ring_done(), modulo the loop: the element in front of LLP counts only
- * when nothing but it can be the source of the done status.
+ * when nothing but it can be the source of the done status. An LLP at the
+ * position may have come round to it: it is @before that tells whether it moved.
  *
  * Return: the new position.
  */
-u32 edma_ring_loop_done(const struct edma_ring *ring, u32 distance, u32 floor,
-			bool stopped, bool done)
+u32 edma_ring_loop_done(const struct edma_ring *ring, u32 distance, u32 before,
+			u32 floor, bool stopped, bool done)
 {
 	u32 llp = distance % ring->loop;
-	u32 last = (llp + ring->loop - 1) % ring->loop;
 
-	if (stopped || llp == ring->position)
+	if (stopped || (done && edma_ring_is_loop_source(ring, llp, floor)))
 		return llp;
-	if (done && test_bit(last, ring->lie) &&
-	    !edma_ring_loop_count(ring, floor, last))
-		return llp;
-	return last;
+	if (llp == before % ring->loop)
+		return ring->position;
+	return (llp + ring->loop - 1) % ring->loop;
 }
 
 /**
