@@ -10,7 +10,7 @@ KNOBS ?=
 KERNEL ?= debug
 KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 
-.PHONY: help setup demo check full kunit mutants static model e2e modules \
+.PHONY: help setup demo check full kunit mutants static model spin e2e modules \
 	kernel-board kernel-debug qemu shell clean distclean
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "  make full      every scenario on both boards, and the rest"
 	@echo "  make static    warnings, sparse, checkpatch, kernel-doc"
 	@echo "  make model     unit tests of the engine's model"
+	@echo "  make spin      the kick's protocol, checked by spin"
 	@echo "  make kunit     KUnit on UML"
 	@echo "  make mutants   the driver broken on purpose: a test has to notice"
 	@echo "  make e2e [T='name ...'] [BOARD=64|32] [KERNEL=board|debug]"
@@ -60,6 +61,9 @@ static: setup
 
 model: setup
 	@tools/check model
+
+spin: setup
+	@tests/spin/run
 
 kunit: setup
 	@tools/kunit
