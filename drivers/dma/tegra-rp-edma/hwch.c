@@ -271,7 +271,7 @@ void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 		     status & EDMA_INT_DONE(hwch->id), progress);
 	if (hwch->suspect && !progress->aborted)
 		progress->halted = edma_hwch_is_halted(hwch, control, old,
-							progress);
+						       progress);
 }
 
 static void ring_doorbell(struct edma_hwch *hwch, u32 slot)
