@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * replay FILE: take the driver's ring and engine layer through a schedule that
+ * replay FILE [policy=always] [KNOB=VALUE...]: take the driver's ring and engine layer through a schedule that
  * spin has found, a step a line: driver and engine take turns as it says. Where
  * the driver does something else than the schedule's, it is let go on, and the
  * engine does its part all the same. In the end everything has its time to
  * finish. Fails when an element moves before its batch is published, out of
- * turn or twice, is called done too early, or isn't done in the end.
+ * turn or twice, is called done too early, or isn't done in the end. The knobs
+ * are the model's.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -210,6 +211,26 @@ static void set(const char *key, const char *value)
 		exit(2);
 }
 
+static enum edma_doorbell parse(char **args)
+{
+	enum edma_doorbell policy = EDMA_DOORBELL_STOPPED;
+
+	for (; *args; args++) {
+		char *value = strchr(*args, '=');
+
+		if (!value)
+			exit(2);
+		*value++ = '\0';
+		if (strcmp(*args, "policy"))
+			set(*args, value);
+		else if (!strcmp(value, "always"))
+			policy = EDMA_DOORBELL_ALWAYS;
+		else if (strcmp(value, "stopped"))
+			exit(2);
+	}
+	return policy;
+}
+
 int main(int argc, char **argv)
 {
 	host_new();
@@ -217,9 +238,13 @@ int main(int argc, char **argv)
 	set("prefetch", "0");
 	set("fetch_ns", "10");
 	set("doorbell_ns", "10");
-	client_new(&client, EDMA_DOORBELL_STOPPED);
-	if (argc != 2 || !load(argv[1])) {
-		fprintf(stderr, "usage: replay FILE\n");
+	if (argc < 2) {
+		fprintf(stderr, "usage: replay FILE [policy=always] [KNOB=VALUE...]\n");
+		return 2;
+	}
+	client_new(&client, parse(argv + 2));
+	if (!load(argv[1])) {
+		fprintf(stderr, "%s: no schedule\n", argv[1]);
 		return 2;
 	}
 	play();
