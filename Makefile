@@ -10,8 +10,8 @@ KNOBS ?=
 KERNEL ?= debug
 KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 
-.PHONY: help setup demo throughput check full kunit mutants static model e2e \
-	soak modules \
+.PHONY: help setup demo throughput check full kunit mutants static model spin \
+	e2e soak modules \
 	kernel-board kernel-debug qemu shell clean distclean
 
 help:
@@ -27,6 +27,7 @@ help:
 	@echo "  make full      every scenario on both boards, and the rest"
 	@echo "  make static    warnings, sparse, checkpatch, kernel-doc"
 	@echo "  make model     unit tests of the engine's model"
+	@echo "  make spin      the kick's protocol, checked by spin"
 	@echo "  make kunit     KUnit on UML"
 	@echo "  make mutants   the driver broken on purpose: a test has to notice"
 	@echo "  make soak [SEED=n] [OPS=1000000] [SETS=10] [BOOTS=n]"
@@ -68,6 +69,9 @@ static: setup
 
 model: setup
 	@tools/check model
+
+spin: setup
+	@tests/spin/run
 
 kunit: setup
 	@tools/kunit

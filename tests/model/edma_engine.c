@@ -437,6 +437,22 @@ void edma_model_run(struct edma_model *m)
 		edma_engine_kick(m);
 }
 
+/* For a host that steps: the one event that comes next, if it is due */
+bool edma_model_step(struct edma_model *m)
+{
+	u64 t = next_event(m);
+
+	if (t > now_ps(m))
+		return false;
+	if (t > m->t_ps)
+		m->t_ps = t;
+	if (!dir_step(m, &m->dir[0]))
+		dir_step(m, &m->dir[1]);
+	edma_irq_update(m);
+	edma_engine_kick(m);
+	return true;
+}
+
 /* --- commands --- */
 
 /* U1: is the channel in the window where a doorbell does harm? */

@@ -291,6 +291,7 @@ void edma_model_init(struct edma_model *m, const struct edma_model_ops *ops,
 		     void *ctx, unsigned int wr_chans, unsigned int rd_chans);
 void edma_model_reset(struct edma_model *m);
 void edma_model_run(struct edma_model *m);
+bool edma_model_step(struct edma_model *m);
 
 /* Offsets into the windows of the device tree, 32-bit accesses. */
 u32 edma_model_atu_dma_read(struct edma_model *m, u32 off);

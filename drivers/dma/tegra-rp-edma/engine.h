@@ -120,6 +120,7 @@ struct edma_fault {
  * @rung: the doorbell was rung since the channel was programmed
  * @rung_slot: first slot that the latest doorbell was for
  * @rung_ns: time of the latest doorbell, CLOCK_MONOTONIC
+ * @answered: a look has come late enough to see what the latest doorbell led to
  * @stop_ns: time when STOP was given, CLOCK_MONOTONIC
  * @aborted: an abort was seen since the latest doorbell
  * @fault: what the latest abort reported
@@ -147,6 +148,7 @@ struct edma_hwch {
 	bool rung;
 	u32 rung_slot;
 	u64 rung_ns;
+	bool answered;
 	u64 stop_ns;
 	bool aborted;
 	struct edma_fault fault;

@@ -426,8 +426,9 @@ static void advance(struct edma_chan *chan, enum edma_event event)
 		handle_fault(chan, &progress);
 		return;
 	}
-	fill(chan);
+	/* Before fill(), which may ring as well: then the look is out of date */
 	edma_hwch_rekick(hwch, &progress);
+	fill(chan);
 	edma_hwch_watch(hwch, progress.done);
 }
 

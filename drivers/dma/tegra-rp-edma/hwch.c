@@ -77,6 +77,7 @@ void edma_hwch_start(struct edma_hwch *hwch)
 	hwch->floor = 0;
 	hwch->llp_slot = 0;
 	hwch->rung = false;
+	hwch->answered = true;
 	hwch->aborted = false;
 	hwch->suspect = false;
 	hwch->muted = false;
@@ -107,13 +108,20 @@ void edma_hwch_disable(struct edma_hwch *hwch)
 	edma_dir_write(dir, dir->map->int_clear, edma_hwch_int_bits(hwch));
 }
 
+/* The element that the latest doorbell was for is done: it was acted upon */
+static bool doorbell_shows(const struct edma_hwch *hwch)
+{
+	return (s32)(hwch->ring.tail - hwch->rung_slot) > 0;
+}
+
 /*
- * Does a stopped status mean that the latest doorbell has run its course? What
- * it was for is done, or it is long ago.
+ * Does a stopped status mean that the latest doorbell has run its course? Only
+ * a status that is read after this was asked: a doorbell may take effect, and
+ * become old, between the two.
  */
 static bool doorbell_is_spent(const struct edma_hwch *hwch)
 {
-	return !hwch->rung || (s32)(hwch->ring.tail - hwch->rung_slot) > 0 ||
+	return !hwch->rung || doorbell_shows(hwch) ||
 	       edma_doorbell_is_old(hwch);
 }
 
@@ -141,14 +149,17 @@ bool edma_hwch_answers(struct edma_hwch *hwch)
 bool edma_hwch_at_rest(struct edma_hwch *hwch)
 {
 	u32 control;
+	bool old;
 
 	lockdep_assert_held(&hwch->lock);
 	if (!hwch->rung)
 		return true;
+	/* Before the status, see doorbell_is_spent() */
+	old = edma_doorbell_is_old(hwch);
 	control = edma_hwch_read(hwch, EDMA_CH_CONTROL1);
 	if (control == EDMA_ALL_ONES)
 		return true;
-	if (!edma_doorbell_is_old(hwch))
+	if (!old)
 		return false;
 	return edma_control_stopped(control) ||
 	       (hwch->aborted &&
@@ -260,17 +271,34 @@ static bool abort_is_pending(struct edma_hwch *hwch)
 	       (status != EDMA_ALL_ONES && edma_dir_real_aborts(hwch->dir, status));
 }
 
+static bool is_stopped(struct edma_hwch *hwch)
+{
+	bool spent = doorbell_is_spent(hwch);
+
+	return edma_control_stopped(read_control(hwch)) && spent;
+}
+
+/* The slot in front of which a stopped engine stands */
+static u32 stopped_slot(struct edma_hwch *hwch)
+{
+	u32 llp = edma_hwch_read(hwch, EDMA_CH_LLP_LO);
+	u32 distance = edma_ring_distance(&hwch->ring, llp);
+
+	/* What is lost is found by the next look */
+	return hwch->ring.tail + (distance == EDMA_RING_OUTSIDE ? 0 : distance);
+}
+
 /**
  * edma_hwch_look - see how far the engine has come
  * @hwch: the channel, in state EDMA_HWCH_READY
  * @event: why
  * @progress: filled
  *
- * In this order: interrupt status, its clear, channel status, LLP. What
- * completes behind the clear raises the status again. Once the channel says
- * "stopped", LLP no longer moves and all in front of it is done - unless it, or
- * maybe another channel, has aborted: then the element in front of LLP may be
- * the one that was in flight (U3). An abort may have come behind the clear, and
+ * In this order: interrupt status, its clear, the doorbell's age, channel
+ * status, LLP. What completes behind the clear raises the status again. Once the
+ * channel says "stopped", LLP no longer moves and all in front of it is done -
+ * unless it, or maybe another channel, has aborted: then the element in front of
+ * LLP may be the one that was in flight (U3). An abort may have come behind the clear, and
  * read as "stopped" (U5): the status is looked at once more.
  *
  * Context: @hwch->lock is held.
@@ -279,14 +307,15 @@ void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 		    struct edma_progress *progress)
 {
 	u32 status = edma_hwch_take_status(hwch);
+	bool spent = doorbell_is_spent(hwch);
+	bool old = edma_doorbell_is_old(hwch);
 	u32 control = read_control(hwch);
 	u32 llp = edma_hwch_read(hwch, EDMA_CH_LLP_LO);
 
 	lockdep_assert_held(&hwch->lock);
 	*progress = (struct edma_progress) {
 		.distance = edma_ring_distance(&hwch->ring, llp),
-		.stopped = edma_control_stopped(control) &&
-			   doorbell_is_spent(hwch),
+		.stopped = edma_control_stopped(control) && spent,
 		.aborted = status & EDMA_INT_ABORT(hwch->id) &&
 			   !edma_hwch_is_late_abort(hwch, control),
 		.gone = control == EDMA_ALL_ONES,
@@ -297,6 +326,7 @@ void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 			  !edma_dir_is_on(hwch->dir));
 	if (progress->lost)
 		return;
+	hwch->answered |= spent;
 	if (event == EDMA_EVENT_TIMER) {
 		edma_hwch_check_stall(hwch, control,
 				      hwch->ring.tail + progress->distance);
@@ -308,14 +338,15 @@ void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 	look_at_ring(hwch, progress->stopped,
 		     status & EDMA_INT_DONE(hwch->id), progress);
 	if (hwch->suspect && !progress->aborted)
-		progress->halted = edma_hwch_is_halted(hwch, control, progress);
+		progress->halted = edma_hwch_is_halted(hwch, control, old,
+						       progress);
 }
 
 static void ring_doorbell(struct edma_hwch *hwch, u32 slot)
 {
 	hwch->rung = true;
 	hwch->rung_slot = slot;
-	hwch->rung_ns = ktime_get_ns();
+	hwch->answered = false;
 	hwch->aborted = false;
 	/*
 	 * writel() orders the list in memory before the doorbell. Other side:
@@ -323,6 +354,8 @@ static void ring_doorbell(struct edma_hwch *hwch, u32 slot)
 	 */
 	edma_dir_write(hwch->dir, hwch->dir->map->doorbell,
 		       FIELD_PREP(EDMA_DOORBELL_CHAN, hwch->id));
+	/* Not before: it must not be taken for older than it is */
+	hwch->rung_ns = ktime_get_ns();
 }
 
 /**
@@ -330,12 +363,17 @@ static void ring_doorbell(struct edma_hwch *hwch, u32 slot)
  * @hwch: the channel, in state EDMA_HWCH_READY, with staged elements
  * @policy: when to ring the doorbell
  *
+ * An engine that was still running may be through with the elements by the time
+ * that it is seen as stopped. A doorbell is then in vain, and that they are done
+ * wouldn't tell that it was acted upon.
+ *
  * Context: @hwch->lock is held.
  */
 void edma_hwch_publish(struct edma_hwch *hwch, enum edma_doorbell policy)
 {
 	bool idle = !edma_ring_pending(&hwch->ring);
 	u32 first = hwch->ring.head;
+	u32 slot = first;
 	bool stopped;
 
 	lockdep_assert_held(&hwch->lock);
@@ -356,13 +394,13 @@ void edma_hwch_publish(struct edma_hwch *hwch, enum edma_doorbell policy)
 	 * had fetched ahead may still be stale, hence the edge.
 	 */
 	mb();
-	stopped = edma_control_stopped(read_control(hwch)) &&
-		  doorbell_is_spent(hwch);
+	stopped = is_stopped(hwch);
 	if (!stopped)
 		edma_ring_mark_edge(&hwch->ring, first);
-	if ((stopped || policy == EDMA_DOORBELL_ALWAYS) &&
-	    (idle || !abort_is_pending(hwch)))
-		ring_doorbell(hwch, first);
+	if (policy != EDMA_DOORBELL_ALWAYS)
+		slot = stopped ? stopped_slot(hwch) : hwch->ring.head;
+	if (slot != hwch->ring.head && (idle || !abort_is_pending(hwch)))
+		ring_doorbell(hwch, slot);
 }
 
 /**
@@ -381,7 +419,7 @@ void edma_hwch_publish_loop(struct edma_hwch *hwch)
 /**
  * edma_hwch_rekick - ring again for an engine that stopped short of the head
  * @hwch: the channel, in state EDMA_HWCH_READY
- * @progress: the look that may have found it stopped
+ * @progress: the look that may have found it stopped; no doorbell was rung since
  *
  * Context: @hwch->lock is held; what @progress says is done has been retired.
  */
@@ -390,7 +428,7 @@ void edma_hwch_rekick(struct edma_hwch *hwch,
 {
 	lockdep_assert_held(&hwch->lock);
 	if (progress->stopped && edma_ring_pending(&hwch->ring) &&
-	    doorbell_is_spent(hwch) && !abort_is_pending(hwch))
+	    !abort_is_pending(hwch))
 		ring_doorbell(hwch, hwch->ring.tail);
 }
 
@@ -440,6 +478,15 @@ static bool needs_look_soon(const struct edma_hwch *hwch)
 	       edma_ring_needs_look(ring, hwch->llp_slot - ring->tail);
 }
 
+/*
+ * Has somebody seen what became of the latest doorbell? Its age is not asked
+ * anew: by now it may be old, with nobody having looked.
+ */
+static bool is_answered(const struct edma_hwch *hwch)
+{
+	return hwch->answered || doorbell_shows(hwch);
+}
+
 static bool is_watched_within(struct edma_hwch *hwch, u32 us)
 {
 	return hrtimer_is_queued(&hwch->timer) &&
@@ -474,8 +521,8 @@ void edma_hwch_watch(struct edma_hwch *hwch, bool moved)
 	if (soon && hwch->doubling)
 		delay_us = min_t(u32, hwch->delay_us * 2, EDMA_WATCHDOG_US);
 	else if (!soon)
-		delay_us = doorbell_is_spent(hwch) ? EDMA_WATCHDOG_US :
-						     EDMA_LOST_DOORBELL_US;
+		delay_us = is_answered(hwch) ? EDMA_WATCHDOG_US :
+					       EDMA_LOST_DOORBELL_US;
 	if (hwch->muted)
 		delay_us = EDMA_LOAD_US;
 	if (is_watched_within(hwch, delay_us))

@@ -162,6 +162,7 @@ bool edma_hwch_is_late_abort(const struct edma_hwch *hwch, u32 control)
  * edma_hwch_is_halted - has another channel's abort halted this one
  * @hwch: the channel, suspect
  * @control: its CONTROL1
+ * @old: the latest doorbell was old before @control was read
  * @progress: what is proven to be done
  *
  * A stop in front of a stale element looks the same, and is then taken for the
@@ -171,7 +172,7 @@ bool edma_hwch_is_late_abort(const struct edma_hwch *hwch, u32 control)
  * Context: @hwch->lock is held.
  * Return: true when it is at rest in the middle of its work.
  */
-bool edma_hwch_is_halted(struct edma_hwch *hwch, u32 control,
+bool edma_hwch_is_halted(struct edma_hwch *hwch, u32 control, bool old,
 			 const struct edma_progress *progress)
 {
 	u32 cs = FIELD_GET(EDMA_CS, control);
@@ -183,7 +184,7 @@ bool edma_hwch_is_halted(struct edma_hwch *hwch, u32 control,
 		hwch->suspect = false;
 		return false;
 	}
-	if (!edma_doorbell_is_old(hwch))
+	if (!old)
 		return false;
 	if (edma_control_stopped(control)) {
 		hwch->suspect = false;

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "edma_model.h"
+#include "hw.h"
+#include "host.h"
+#include "shim/user.h"
+
+static struct {
+	struct edma_model m;
+	u64 now;
+	u64 deadline;
+	int level;
+	u8 list[4096];
+} *h;
+
+static bool local_read(void *ctx, u64 addr, void *buf, u32 len)
+{
+	if (addr >= HOST_LIST && addr + len <= HOST_LIST + sizeof(h->list))
+		memcpy(buf, h->list + (addr - HOST_LIST), len);
+	else
+		memset(buf, 0, len);
+	return true;
+}
+
+static bool local_write(void *ctx, u64 addr, const void *buf, u32 len)
+{
+	return true;
+}
+
+static enum edma_link_result link_read(void *ctx, u64 addr, void *buf, u32 len)
+{
+	memset(buf, 0, len);
+	host_moved(addr, len);
+	return EDMA_LINK_OK;
+}
+
+static enum edma_link_result link_write(void *ctx, u64 addr, const void *buf,
+					u32 len)
+{
+	host_moved(addr, len);
+	return EDMA_LINK_OK;
+}
+
+static void set_irq(void *ctx, int level)
+{
+	h->level = level;
+}
+
+static u64 now(void *ctx)
+{
+	return h->now;
+}
+
+static void arm(void *ctx, u64 deadline)
+{
+	h->deadline = deadline;
+}
+
+static bool bus_master(void *ctx)
+{
+	return true;
+}
+
+static const struct edma_model_ops ops = {
+	.local_read = local_read,
+	.local_write = local_write,
+	.link_read = link_read,
+	.link_write = link_write,
+	.set_irq = set_irq,
+	.now = now,
+	.arm = arm,
+	.bus_master = bus_master,
+};
+
+void host_new(void)
+{
+	free(h);
+	h = calloc(1, sizeof(*h));
+	if (!h)
+		exit(2);
+	h->deadline = HOST_NEVER;
+	edma_model_init(&h->m, &ops, h, 4, 2);
+	edma_model_appl_write(&h->m, APPL_INTR_EN_L1_8,
+			      APPL_INTR_EN_L1_8_EDMA_INT_EN);
+}
+
+void *host_list(void)
+{
+	return h->list;
+}
+
+bool host_set(const char *key, const char *value)
+{
+	u64 result;
+
+	return edma_model_set(&h->m, key, value, &result);
+}
+
+u64 host_get(const char *name)
+{
+	u64 value = 0;
+
+	if (!edma_model_get(&h->m, name, &value)) {
+		printf("# no counter %s\n", name);
+		exit(2);
+	}
+	return value;
+}
+
+bool host_irq(void)
+{
+	return h->level;
+}
+
+u64 host_now(void)
+{
+	return h->now;
+}
+
+void host_advance(u64 to_ns)
+{
+	if (to_ns > h->now)
+		h->now = to_ns;
+}
+
+u64 host_deadline(void)
+{
+	return h->deadline;
+}
+
+static u64 consumed(void)
+{
+	return h->m.count[EDMA_C_LINKS] + h->m.count[EDMA_C_STOPS] +
+	       h->m.count[EDMA_C_REREADS];
+}
+
+static bool executes(void)
+{
+	const struct edma_chan *c = &h->m.dir[0].chan[0];
+
+	return c->state == EDMA_CH_RUNNING && c->phase == EDMA_PH_DATA;
+}
+
+/* One event of the engine, as soon as it is due */
+enum host_event host_step(void)
+{
+	u64 fetched = h->m.count[EDMA_C_FETCHES];
+	u64 done = h->m.count[EDMA_C_ELEMENTS];
+	u64 used = consumed();
+	bool was = executes();
+
+	if (h->deadline == HOST_NEVER)
+		return HOST_IDLE;
+	host_advance(h->deadline);
+	edma_model_step(&h->m);
+	if (h->m.count[EDMA_C_ELEMENTS] != done)
+		return HOST_COMPLETE;
+	if (consumed() != used || (executes() && !was))
+		return HOST_CONSUME;
+	return h->m.count[EDMA_C_FETCHES] != fetched ? HOST_FETCH : HOST_OTHER;
+}
+
+u32 user_readl(unsigned long reg)
+{
+	user_point(USER_READ, reg);
+	return edma_model_atu_dma_read(&h->m, EDMA_ATU_DMA_OFFSET + reg);
+}
+
+void user_writel(u32 value, unsigned long reg)
+{
+	user_point(USER_WRITE, reg);
+	edma_model_atu_dma_write(&h->m, EDMA_ATU_DMA_OFFSET + reg, value);
+}
+
+u64 ktime_get_ns(void)
+{
+	return h->now;
+}
+
+void user_delay(u64 ns)
+{
+	h->now += ns;
+}
