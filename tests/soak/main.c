@@ -61,7 +61,7 @@ void soak_job_fail(struct soak *s, struct soak_job *j, const char *what,
 	static const char *const types[] = { "sg", "cyclic", "interleaved" };
 	struct soak_chan *c = j->c;
 
-	soak_fail(s, "%s (%#x): channel %u slot %u %s cookie %d state %u len %u/%u window %u error %u",
+	soak_fail(s, "%s (%#x): chan %u slot %u %s cookie %d state %u len %u/%u window %u bad %u",
 		  what, detail, c->nr, (u32)(j - c->job), types[j->type],
 		  j->cookie, j->state, j->len, j->nsegs, j->window, j->bad);
 }
