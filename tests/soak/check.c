@@ -26,10 +26,11 @@ struct piece {
 	u32 len;
 };
 
-/* The piece at @at, cut at @to; false at the end of the stream */
-static bool next_piece(struct soak_job *j, u32 at, u32 to, struct piece *p)
+/* The piece behind *p, cut at @to; false at the end of the stream */
+static bool next_piece(struct soak_job *j, u32 to, struct piece *p)
 {
 	const struct soak_seg *seg = j->seg;
+	u32 at = p->at + p->len;
 	u32 mem, bar, in, i;
 
 	for (i = 0; i < j->nsegs && at >= seg->at + seg->len; i++)
@@ -50,22 +51,10 @@ static bool next_piece(struct soak_job *j, u32 at, u32 to, struct piece *p)
 	return true;
 }
 
-#define for_each_piece(j, from, to, p) \
-	for (u32 __at = (from); next_piece(j, __at, to, p); \
-	     __at += (p)->len)
-
 /* The engine never gets to what is behind an injected error */
 static u32 reach(const struct soak_job *j)
 {
 	return j->bad ? j->bad_at : j->len;
-}
-
-static void wrong(struct soak *s, struct soak_job *j, const char *what, u32 at)
-{
-	soak_fail(s, "%s at arena offset %#x: channel %u slot %u type %u, %u bytes in %u segments, window %u, state %u, bad %u, cookie %d, %u periods",
-		  what, at, j->c->nr, (u32)(j - j->c->job), j->type, j->len,
-		  j->nsegs, j->window, j->state, j->bad, j->cookie,
-		  j->periods);
 }
 
 /* Whatever is not under way in a range of an arena */
@@ -127,10 +116,10 @@ static void check_extent(struct soak *s, struct soak_job *j, bool bar,
 void soak_job_open(struct soak *s, struct soak_job *j)
 {
 	struct soak_chan *c = j->c;
-	struct piece p;
+	struct piece p = {};
 
 	check_extent(s, j, c->to_link, "touched after the end");
-	for_each_piece(j, 0, j->len, &p)
+	while (next_piece(j, j->len, &p))
 		soak_fill(side(c, !c->to_link) + p.src, p.len, j->seed, p.src);
 }
 
@@ -138,9 +127,9 @@ void soak_job_open(struct soak *s, struct soak_job *j)
 void soak_job_close(struct soak *s, struct soak_job *j)
 {
 	struct soak_chan *c = j->c;
-	struct piece p;
+	struct piece p = {};
 
-	for_each_piece(j, 0, j->len, &p) {
+	while (next_piece(j, j->len, &p)) {
 		soak_fill(side(c, !c->to_link) + p.src, p.len,
 			  soak_idle(c, !c->to_link), p.src);
 		if (p.at < reach(j))
@@ -157,45 +146,44 @@ static bool overwritten(const struct soak_job *j)
 	return j->window && j->c->to_link;
 }
 
-/* The first @upto bytes have arrived */
-void soak_job_prefix(struct soak *s, struct soak_job *j, u32 upto)
+/* The first @end bytes have arrived */
+void soak_job_prefix(struct soak *s, struct soak_job *j, u32 end)
 {
-	struct piece p;
+	struct piece p = {};
 
 	if (overwritten(j))
 		return;
-	if (upto > reach(j)) {
-		wrong(s, j, "bytes behind an error called done", upto);
+	p.at = j->verified;
+	if (end > reach(j)) {
+		soak_job_fail(s, j, "bytes behind an error called done", end);
 		return;
 	}
-	for_each_piece(j, j->verified, upto, &p) {
+	while (next_piece(j, end, &p)) {
 		u32 n = soak_same(dest(j->c) + p.dst, p.len, j->seed, p.src);
 
 		if (n != p.len) {
-			wrong(s, j, "called done and not in place", p.dst + n);
+			soak_job_fail(s, j, "called done and not in place", p.dst + n);
 			return;
 		}
 	}
-	j->verified = max(j->verified, upto);
+	j->verified = max(j->verified, end);
 }
 
 /* All have */
 void soak_job_whole(struct soak *s, struct soak_job *j)
 {
-	struct piece p;
-	u32 from;
+	struct piece p = {};
 
 	if (!overwritten(j)) {
 		soak_job_prefix(s, j, j->len);
 		return;
 	}
-	from = j->len - min(j->len, j->window);
-	for_each_piece(j, from, j->len, &p) {
+	p.at = j->len - min(j->len, j->window);
+	while (next_piece(j, j->len, &p)) {
 		u32 n = soak_same(dest(j->c) + p.dst, p.len, j->seed, p.src);
 
 		if (n != p.len) {
-			wrong(s, j, "window doesn't hold the last lap",
-			      p.dst + n);
+			soak_job_fail(s, j, "window doesn't hold the last lap", p.dst + n);
 			return;
 		}
 	}
@@ -206,43 +194,46 @@ static bool some_lap(struct soak_job *j, u32 phase)
 {
 	u32 dst = j->seg[0].bar + phase;
 	u8 is = readb_relaxed(dest(j->c) + dst);
-	struct piece p;
 	u32 at;
 
 	if (is == soak_byte(soak_idle(j->c, true), dst))
 		return true;
-	for (at = phase; at < j->len; at += j->window)
-		if (next_piece(j, at, at + 1, &p) &&
+	for (at = phase; at < j->len; at += j->window) {
+		struct piece p = { .at = at };
+
+		if (next_piece(j, at + 1, &p) &&
 		    is == soak_byte(j->seed, p.src))
 			return true;
+	}
 	return false;
 }
 
 /* Any part may have arrived, but nothing else */
 void soak_job_partial(struct soak *s, struct soak_job *j)
 {
-	u32 upto = j->issued ? reach(j) : 0;
-	struct piece p;
+	u32 end = j->issued ? reach(j) : 0;
+	struct piece p = {};
 	u32 phase;
 
 	if (overwritten(j)) {
 		for (phase = 0; phase < min(j->window, j->len); phase++)
 			if (!some_lap(j, phase)) {
-				wrong(s, j, "of no lap", phase);
+				soak_job_fail(s, j, "of no lap", phase);
 				return;
 			}
 		return;
 	}
-	for_each_piece(j, 0, upto, &p) {
+	while (next_piece(j, end, &p)) {
 		u32 n = soak_either(dest(j->c) + p.dst, p.len, j->seed, p.src,
 				    soak_idle(j->c, j->c->to_link), p.dst);
 
 		if (n != p.len) {
-			wrong(s, j, "neither old nor new", p.dst + n);
+			soak_job_fail(s, j, "neither old nor new", p.dst + n);
 			return;
 		}
 	}
-	for_each_piece(j, upto, j->len, &p)
+	p = (struct piece) { .at = end };
+	while (next_piece(j, j->len, &p))
 		check_idle(s, j->c, j->c->to_link, p.dst, p.dst + p.len,
 			   "moved what never was to be");
 }

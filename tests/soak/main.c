@@ -54,6 +54,18 @@ void soak_fail(struct soak *s, const char *fmt, ...)
 	va_end(args);
 }
 
+/* The same, of a transfer, with a number that says more */
+void soak_job_fail(struct soak *s, struct soak_job *j, const char *what,
+		   u32 detail)
+{
+	static const char *const types[] = { "sg", "cyclic", "interleaved" };
+	struct soak_chan *c = j->c;
+
+	soak_fail(s, "%s (%#x): chan %u slot %u %s cookie %d state %u len %u/%u window %u bad %u",
+		  what, detail, c->nr, (u32)(j - c->job), types[j->type],
+		  j->cookie, j->state, j->len, j->nsegs, j->window, j->bad);
+}
+
 /* The trace tells whether two runs did the same */
 void soak_count(struct soak *s, enum soak_count what, u32 detail)
 {

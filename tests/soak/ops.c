@@ -176,25 +176,25 @@ static void thread_op(struct soak *s, struct soak_rng *rng)
 	struct soak_chan *c = &s->chan[soak_rnd(rng, SOAK_CHANS)];
 	u32 what = soak_rnd(rng, 1000);
 
-	if (what < 12)
-		terminate(s, c);
-	else if (what < 30)
-		soak_sync(s, c);
-	else if (what < 45) {
-		terminate(s, c);
-		soak_sync(s, c);
-	} else if (what < 51)
+	if (what < 45) {
+		/* terminate alone, both, synchronize alone */
+		if (what < 27)
+			terminate(s, c);
+		if (what >= 12)
+			soak_sync(s, c);
+	} else if (what < 51) {
 		soak_release(s, c, rng);
-	else if (what < 65)
+	} else if (what < 65) {
 		soak_drain(s, c);
-	else if (what < 75)
+	} else if (what < 75) {
 		soak_sync_wait(s, c, rng);
-	else if (what < 85)
+	} else if (what < 85) {
 		knob(s, rng);
-	else if (what < 100)
+	} else if (what < 100) {
 		refused(s, c, rng);
-	else
+	} else {
 		irqs_off(s, c, rng);
+	}
 	pause(rng);
 }
 

@@ -49,14 +49,6 @@ static struct soak_job *before(struct soak_job *j)
 	return found;
 }
 
-static void bad_job(struct soak *s, struct soak_job *j, const char *what,
-		    u32 detail)
-{
-	soak_fail(s, "%s (%u): channel %u slot %u type %u cookie %d, %u bytes in %u segments, window %u, bad %u",
-		  what, detail, j->c->nr, (u32)(j - j->c->job), j->type,
-		  j->cookie, j->len, j->nsegs, j->window, j->bad);
-}
-
 static void remember(struct soak_job *j, bool failed)
 {
 	struct soak_chan *c = j->c;
@@ -106,9 +98,9 @@ static void collateral(struct soak *s, struct soak_job *j, bool aborted)
 	if (aborted && s->resets)
 		return;
 	if (aborted && j->c->aborts-- <= 0)
-		bad_job(s, j, "aborted, and no other channel to blame", 0);
+		soak_job_fail(s, j, "aborted, and no other channel to blame", 0);
 	if (!aborted && !has_bad_neighbour(j))
-		bad_job(s, j, "failed without an error", 0);
+		soak_job_fail(s, j, "failed without an error", 0);
 }
 
 /* Told to have failed; @result is NULL where only the status tells so */
@@ -122,12 +114,12 @@ static void job_failed(struct soak *s, struct soak_job *j,
 		u32 done = j->len - result->residue;
 
 		if (result->residue > j->len || !result->residue)
-			bad_job(s, j, "failed with residue", result->residue);
+			soak_job_fail(s, j, "failed with residue", result->residue);
 		else if (j->type != SOAK_CYCLIC &&
 			 result->residue > j->residue)
-			bad_job(s, j, "residue has grown", result->residue);
+			soak_job_fail(s, j, "residue has grown", result->residue);
 		else if (!soak_job_boundary(s, j, done))
-			bad_job(s, j, "residue in mid-element", result->residue);
+			soak_job_fail(s, j, "residue in mid-element", result->residue);
 		else
 			soak_job_prefix(s, j, done);
 	}
@@ -143,9 +135,9 @@ static void job_failed(struct soak *s, struct soak_job *j,
 static void job_done(struct soak *s, struct soak_job *j)
 {
 	if (j->bad)
-		bad_job(s, j, "an injected error called done", j->bad);
+		soak_job_fail(s, j, "an injected error called done", j->bad);
 	else if (j->type == SOAK_CYCLIC)
-		bad_job(s, j, "a cyclic transfer called done", 0);
+		soak_job_fail(s, j, "a cyclic transfer called done", 0);
 	else
 		soak_job_whole(s, j);
 }
@@ -164,11 +156,11 @@ static void predecessors(struct soak *s, struct soak_job *j, bool told)
 		if (!k)
 			return;
 		if (k->call && told) {
-			bad_job(s, k, "overtaken by a later callback", j->seq);
+			soak_job_fail(s, k, "overtaken by a later callback", j->seq);
 			return;
 		}
 		if (status(k, &residue) == DMA_IN_PROGRESS) {
-			bad_job(s, k, "overtaken by a later one", j->seq);
+			soak_job_fail(s, k, "overtaken by a later one", j->seq);
 			return;
 		}
 		if (k->call)
@@ -183,18 +175,18 @@ static void in_progress(struct soak *s, struct soak_job *j, u32 residue)
 	u32 unused;
 
 	if (j->done_seen)
-		bad_job(s, j, "not complete any more", residue);
+		soak_job_fail(s, j, "not complete any more", residue);
 	if (!residue || residue > j->len)
-		bad_job(s, j, "impossible residue", residue);
+		soak_job_fail(s, j, "impossible residue", residue);
 	else if (j->type != SOAK_CYCLIC && residue > j->residue)
-		bad_job(s, j, "residue has grown", residue);
+		soak_job_fail(s, j, "residue has grown", residue);
 	else if (!soak_job_boundary(s, j, j->len - residue))
-		bad_job(s, j, "residue in mid-element", residue);
+		soak_job_fail(s, j, "residue in mid-element", residue);
 	else
 		soak_job_prefix(s, j, j->len - residue);
 	j->residue = residue;
 	if (residue < j->len && k && status(k, &unused) == DMA_IN_PROGRESS)
-		bad_job(s, j, "begun before its turn", residue);
+		soak_job_fail(s, j, "begun before its turn", residue);
 }
 
 /* Ask for a transfer that is submitted or issued */
@@ -206,7 +198,7 @@ void soak_job_status(struct soak *s, struct soak_job *j)
 	st = status(j, &residue);
 	if (j->state == SOAK_SUBMITTED) {
 		if (st != DMA_IN_PROGRESS || residue != j->len)
-			bad_job(s, j, "submitted only, and has status", st);
+			soak_job_fail(s, j, "submitted only, and has status", st);
 		return;
 	}
 	if (st == DMA_IN_PROGRESS) {
@@ -214,12 +206,12 @@ void soak_job_status(struct soak *s, struct soak_job *j)
 		return;
 	}
 	if (residue)
-		bad_job(s, j, "ended with residue", residue);
+		soak_job_fail(s, j, "ended with residue", residue);
 	if (st == DMA_COMPLETE) {
 		job_done(s, j);
 		j->done_seen = true;
 	} else if (st != DMA_ERROR || j->done_seen) {
-		bad_job(s, j, "unexpected status", st);
+		soak_job_fail(s, j, "unexpected status", st);
 	}
 	predecessors(s, j, false);
 	if (s->stop || j->call)
@@ -257,7 +249,7 @@ void soak_submit(struct soak *s, struct soak_job *j)
 
 	soak_count(s, SOAK_N_SUBMIT, cookie);
 	if (dma_submit_error(cookie))
-		bad_job(s, j, "not submitted", -cookie);
+		soak_job_fail(s, j, "not submitted", -cookie);
 	j->cookie = cookie;
 	j->seq = ++j->c->seq;
 	j->state = SOAK_SUBMITTED;
@@ -325,14 +317,15 @@ void soak_collect(struct soak *s, struct soak_chan *c, bool all)
 	}
 }
 
-static void period(struct soak *s, struct soak_job *j,
-		   const struct dmaengine_result *result)
+static void one_period(struct soak *s, struct soak_job *j,
+		       const struct dmaengine_result *result)
 {
 	u32 n = j->nsegs, residue;
 	bool failed = status(j, &residue) == DMA_ERROR;
+	bool good = result && result->result == DMA_TRANS_NOERROR;
 
-	if (result && failed != (result->result != DMA_TRANS_NOERROR))
-		bad_job(s, j, "period with status and result", result->result);
+	if (result && failed == good)
+		soak_job_fail(s, j, "status and result differ", result->result);
 	if (failed) {
 		job_failed(s, j, result);
 		return;
@@ -355,27 +348,27 @@ static void told(struct soak *s, struct soak_job *j,
 	if (result && result->result != DMA_TRANS_NOERROR)
 		should = DMA_ERROR;
 	if ((result && st != should) || st == DMA_IN_PROGRESS || residue) {
-		bad_job(s, j, "callback with status", st);
+		soak_job_fail(s, j, "callback with status", st);
 		return;
 	}
 	predecessors(s, j, true);
 	if (st == DMA_ERROR) {
 		if (j->done_seen)
-			bad_job(s, j, "complete, and then failed", st);
+			soak_job_fail(s, j, "complete, and then failed", st);
 		else
 			job_failed(s, j, result);
 		return;
 	}
 	if (result && result->residue)
-		bad_job(s, j, "done with residue", result->residue);
+		soak_job_fail(s, j, "done with residue", result->residue);
 	job_done(s, j);
 	remember(j, false);
 	if (!s->stop)
 		end(s, j);
 }
 
-static void called(struct soak *s, unsigned long param,
-		   const struct dmaengine_result *result)
+static void told_by_call(struct soak *s, unsigned long param,
+			 const struct dmaengine_result *result)
 {
 	struct soak_chan *c = &s->chan[param >> 24];
 	struct soak_job *j = &c->job[param >> 16 & 0xff];
@@ -383,12 +376,12 @@ static void called(struct soak *s, unsigned long param,
 
 	if (!ended && j->state == SOAK_ISSUED) {
 		if (j->type == SOAK_CYCLIC)
-			period(s, j, result);
+			one_period(s, j, result);
 		else
 			told(s, j, result);
 	} else if (ended || c->late-- <= 0) {
-		bad_job(s, j, ended ? "called after its end" :
-				      "called after terminate", j->state);
+		soak_job_fail(s, j, ended ? "called after its end" :
+			      "called after terminate", j->state);
 	}
 }
 
@@ -399,7 +392,7 @@ void soak_callback(struct soak *s, unsigned long param,
 
 	spin_lock_irqsave(&s->lock, flags);
 	if (!s->stop) {
-		called(s, param, result);
+		told_by_call(s, param, result);
 		soak_from_callback(s);
 	}
 	spin_unlock_irqrestore(&s->lock, flags);

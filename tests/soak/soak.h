@@ -191,11 +191,30 @@ struct soak_template {
  * struct soak - one run
  * @lock: protects all; taken with interrupts off, around every operation that
  *	doesn't sleep, so that operation and shadow change together
+ * @pdev: the endpoint
+ * @dev: memory is mapped for it
+ * @bar_phys: of the first channel's arena
+ * @bar: the same, for the CPU
+ * @bench: the board's page of knobs
+ * @nowhere: an address in the port's window that nobody claims
+ * @seed: of all that is random
+ * @max_element: the provider's, bytes
+ * @slots: of the provider's ring
+ * @target: operations to be done
+ * @ops: operations done
+ * @trace: hash over what was done
  * @stop: it has failed, or is over: nobody does anything any more
  * @why: the reason of the failure
+ * @fail_op: the operation it came with
  * @inject: errors are injected in this epoch
  * @resets: a stop may take so long that its direction is reset
  * @slow_link: periods take so long that the CPU can follow
+ * @rng: one for each context
+ * @timer: operations in hard interrupt context
+ * @count: of each kind of operation
+ * @xt: the interleaved transfer that is being prepared
+ * @sgl: the list of the transfer that is being prepared
+ * @chan: the channels
  */
 struct soak {
 	spinlock_t lock;	/* see above */
@@ -204,7 +223,7 @@ struct soak {
 	phys_addr_t bar_phys;
 	void __iomem *bar;
 	void __iomem *bench;
-	phys_addr_t nowhere;	/* nobody claims that link address */
+	phys_addr_t nowhere;
 	u64 seed;
 	u32 max_element;
 	u32 slots;
@@ -240,7 +259,7 @@ void soak_arena_fill(struct soak_chan *c);
 void soak_arena_check(struct soak *s, struct soak_chan *c);
 void soak_job_open(struct soak *s, struct soak_job *j);
 void soak_job_close(struct soak *s, struct soak_job *j);
-void soak_job_prefix(struct soak *s, struct soak_job *j, u32 upto);
+void soak_job_prefix(struct soak *s, struct soak_job *j, u32 end);
 void soak_job_whole(struct soak *s, struct soak_job *j);
 void soak_job_partial(struct soak *s, struct soak_job *j);
 bool soak_job_boundary(struct soak *s, struct soak_job *j, u32 done);
@@ -287,6 +306,8 @@ void soak_knob(struct soak *s, struct soak_rng *rng);
 /* main.c */
 extern struct soak soak;
 __printf(2, 3) void soak_fail(struct soak *s, const char *fmt, ...);
+void soak_job_fail(struct soak *s, struct soak_job *j, const char *what,
+		   u32 detail);
 void soak_count(struct soak *s, enum soak_count what, u32 detail);
 
 #endif

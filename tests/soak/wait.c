@@ -69,16 +69,10 @@ static void stuck(struct soak *s, struct soak_chan *c)
 {
 	u32 i;
 
-	for (i = 0; i < SOAK_SLOTS; i++) {
-		struct soak_job *j = &c->job[i];
-
-		if (j->state == SOAK_ISSUED)
-			soak_fail(s, "channel %u slot %u type %u cookie %d, %u bytes in %u segments, residue %u: doesn't end, status %d",
-				  c->nr, i, j->type, j->cookie, j->len,
-				  j->nsegs, j->residue,
-				  dmaengine_tx_status(c->chan, j->cookie,
-						      NULL));
-	}
+	for (i = 0; i < SOAK_SLOTS; i++)
+		if (c->job[i].state == SOAK_ISSUED)
+			soak_job_fail(s, &c->job[i], "doesn't end, residue",
+				      c->job[i].residue);
 	soak_fail(s, "channel %u doesn't end", c->nr);
 }
 
@@ -130,9 +124,16 @@ void soak_poll(struct soak *s, struct soak_chan *c, struct soak_rng *rng)
 		if (dmaengine_tx_status(c->chan, j->cookie, NULL) == DMA_ERROR)
 			return;
 		soak_job_status(s, j);
-		if (ktime_get_ns() > end)
-			soak_fail(s, "channel %u cookie %d: polling doesn't end it, residue %u",
-				  c->nr, j->cookie, j->residue);
+		if (ktime_get_ns() < end)
+			continue;
+		/*
+		 * A channel that another one's abort has halted, and that was
+		 * told to stop, may need a reset, and so a work item.
+		 */
+		if (s->inject)
+			return;
+		soak_fail(s, "channel %u cookie %d: polling doesn't end it, residue %u",
+			  c->nr, j->cookie, j->residue);
 	}
 }
 

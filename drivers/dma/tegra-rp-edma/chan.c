@@ -411,8 +411,10 @@ static void poll(struct edma_chan *chan)
 	look = chan->hwch.state == EDMA_HWCH_STOPPING ||
 	       !list_empty(&chan->active);
 	spin_unlock_irqrestore(&chan->hwch.lock, flags);
-	if (look)
-		edma_flow_event(&chan->hwch, EDMA_EVENT_POLL);
+	if (!look)
+		return;
+	edma_dir_poll(chan->hwch.dir);
+	edma_flow_event(&chan->hwch, EDMA_EVENT_POLL);
 }
 
 static enum dma_status edma_tx_status(struct dma_chan *dma, dma_cookie_t cookie,

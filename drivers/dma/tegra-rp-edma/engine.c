@@ -226,6 +226,23 @@ int edma_dir_reset(struct edma_dir *dir)
 }
 
 /**
+ * edma_dir_poll - do for aborts what the interrupt handler would
+ * @dir: the direction
+ *
+ * Who polls with interrupts off waits for all channels of the direction to deal
+ * with an abort of any of them: until then no doorbell is rung.
+ *
+ * Context: any; no channel's lock is held.
+ */
+void edma_dir_poll(struct edma_dir *dir)
+{
+	u32 status = edma_dir_read(dir, dir->map->int_status);
+
+	if (status != EDMA_ALL_ONES && edma_dir_real_aborts(dir, status))
+		dir_event(dir, EDMA_EVENT_IRQ);
+}
+
+/**
  * edma_dir_irq - the direction's part of the interrupt handler
  * @dir: the direction
  *

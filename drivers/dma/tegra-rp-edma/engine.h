@@ -207,6 +207,7 @@ bool edma_dir_is_on(struct edma_dir *dir);
 int edma_dir_park(struct edma_dir *dir);
 void edma_dir_unpark(struct edma_dir *dir);
 int edma_dir_reset(struct edma_dir *dir);
+void edma_dir_poll(struct edma_dir *dir);
 irqreturn_t edma_dir_irq(struct edma_dir *dir);
 
 void edma_hwch_init(struct edma_hwch *hwch, struct edma_dir *dir,
