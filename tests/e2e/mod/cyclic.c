@@ -226,12 +226,15 @@ static enum hrtimer_restart load_end(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
-static u64 load_spin(struct cyc *c)
+/* Its end is set before it starts: it may leave no time to do so behind */
+static u64 load_spin(struct cyc *c, bool cyclic)
 {
 	u64 work = 0;
 
 	WRITE_ONCE(c->over, false);
 	hrtimer_start(&c->timer, ms_to_ktime(cyc_ms), HRTIMER_MODE_REL_HARD);
+	if (cyclic)
+		cyc_start(c, load_callback);
 	while (!READ_ONCE(c->over)) {
 		work++;
 		cpu_relax();
@@ -242,18 +245,17 @@ static u64 load_spin(struct cyc *c)
 /* Work that a thread gets done beside it, compared with a CPU of its own */
 static void e2e_load(struct e2e *t)
 {
+	static struct cyc c;		/* its timer can't be on a stack */
 	u64 alone, beside;
-	struct cyc c;
 
 	if (!cyc_init(&c, t, DMA_MEM_TO_DEV))
 		return;
 	hrtimer_init(&c.timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
 	c.timer.function = load_end;
-	alone = load_spin(&c);
-	if (cyc_start(&c, load_callback)) {
-		beside = load_spin(&c);
-		cyc_share = div64_u64(beside * 1000, alone);
-	}
+	alone = load_spin(&c, false);
+	beside = load_spin(&c, true);
+	cyc_share = div64_u64(beside * 1000, alone);
+	hrtimer_cancel(&c.timer);
 	cyc_exit(&c);
 }
 
