@@ -12,12 +12,12 @@
 #include "e2e.h"
 
 #define MEM_SEGS	8192
-#define MEM_TRIES	4
-#define MEM_LEFT	6000		/* pages: what a try finds, about */
+#define MEM_TRIES	3
+#define MEM_LEFT	4000		/* pages: what a try finds, about */
 #define MEM_SLACK	2048		/* pages that a CPU's own list may hold */
 #define MEM_LOOP	128		/* entries of a table that has no end */
 #define MEM_PIECE	16		/* bytes of each of them */
-#define MEM_ENDLESS	(4 * MEM_LEFT * (PAGE_SIZE / 32))
+#define MEM_ENDLESS	(3 * MEM_LEFT * (PAGE_SIZE / 32))
 #define MEM_GFP		(__GFP_NOWARN)	/* no reclaim, no reserves */
 
 /* 8192 segments of a page each, last page first, and a job for them */
