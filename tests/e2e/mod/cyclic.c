@@ -59,7 +59,10 @@ static u32 cyc_residue(struct cyc *c)
 	return state.residue;
 }
 
-/* The position is the start of the period that follows the one told of */
+/*
+ * The position is in the period that follows the one told of: at its start, but
+ * where the periods have elements that may have been done since
+ */
 static void cyc_callback(void *arg, const struct dmaengine_result *result)
 {
 	struct cyc *c = arg;
@@ -67,7 +70,7 @@ static void cyc_callback(void *arg, const struct dmaengine_result *result)
 
 	if (result->result != DMA_TRANS_NOERROR)
 		c->wrong_result = true;
-	if (cyc_residue(c) != c->size - next * cyc_period)
+	if ((c->size - cyc_residue(c)) / cyc_period != next)
 		c->elsewhere++;
 	WRITE_ONCE(c->told, c->told + 1);
 }
