@@ -197,16 +197,6 @@ static struct edma_desc *next_to_fill(struct edma_chan *chan)
 }
 
 /*
- * Elements from one interrupt to the next in a stream that doesn't fit: half a
- * ring. A small one is filled again more often: what the engine may have read
- * ahead (U2) has to be there before, or it stops in front of it.
- */
-static u32 refill_slots(const struct edma_ring *ring)
-{
-	return ring->nr_slots / (ring->nr_slots < EDMA_SMALL_RING ? 8 : 2);
-}
-
-/*
  * The last element of a descriptor interrupts when somebody waits to be called.
  * Of a stream that doesn't fit, so do others, so that the ring is filled again
  * while part of it is still to be done.
@@ -217,7 +207,7 @@ static bool wants_lie(struct edma_chan *chan, const struct edma_desc *desc)
 	u32 behind = ring->head + ring->staged + 1;
 
 	if (!edma_cursor_at_end(&desc->cursor) || !list_empty(&chan->issued)) {
-		if (behind % refill_slots(ring) == 0)
+		if (behind % edma_ring_refill(ring) == 0)
 			return true;
 	}
 	return edma_cursor_at_end(&desc->cursor) &&

@@ -104,6 +104,20 @@ static inline u32 edma_ring_space(const struct edma_ring *ring)
 }
 
 /**
+ * edma_ring_refill - how often a stream that doesn't fit is to interrupt
+ * @ring: the ring
+ *
+ * Twice a lap. A small ring is filled again more often: what the engine may
+ * read ahead (U2) has to be there before, or it stops in front of it.
+ *
+ * Return: elements from one interrupt to the next.
+ */
+static inline u32 edma_ring_refill(const struct edma_ring *ring)
+{
+	return ring->nr_slots / (ring->nr_slots < EDMA_SMALL_RING ? 8 : 2);
+}
+
+/**
  * edma_ring_retire - hand the oldest pending slot back
  * @ring: the ring; at least one slot is pending
  *

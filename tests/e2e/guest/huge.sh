@@ -45,8 +45,11 @@ cut_short()
 	say "note: $1 $2: $bytes bytes behind the STOP, $3 allowed"
 	# the case's own transfer afterwards is 65539 bytes
 	moved=$(($(counter bytes_wr) + $(counter bytes_rd) - 65539))
-	[ "$(counter stop_cmds)" -eq 1 ] && [ $moved -gt 0 ] &&
-		[ $moved -lt 67108864 ] && [ "$bytes" -le "$3" ]
+	# in 20 us a short element may end, and the list behind it is invalid
+	[ "$(counter stop_cmds)" -eq 1 ] || [ "$2" = stop_delay=20000 ] ||
+		return 1
+	[ $moved -gt 0 ] && [ $moved -lt 67108864 ] &&
+		[ "$bytes" -le "$3" ]
 }
 
 # 15.754 bytes cross in 1 ns: what is on the way in the time a STOP takes
@@ -63,7 +66,7 @@ cuts()	# MAX-ELEMENT
 	bench set stop_at=tlp stop_delay=0
 }
 
-plan 26
+plan 25
 check "driver and test module load" bring_up_e2e
 for case in prep-atomic prep-fragmented prep-starved; do
 	e2e_case $case

@@ -52,13 +52,15 @@ never_stops()	# PREFETCH
 		is stops_short -eq 0 && is starved_ns -eq 0
 }
 
+# A kernel full of checks takes half a second of its time for each
 every_prefetch()
 {
-	local p=1
+	local p values
 
-	while [ $p -le 32 ]; do
-		never_stops $p || { echo "prefetch $p"; return 1; }
-		p=$((p + 1))
+	values=$(seq 1 32)
+	[ ! -e /sys/kernel/debug/kmemleak ] || values="1 2 3 4 8 16 32"
+	for p in $values; do
+		never_stops "$p" || { echo "prefetch $p"; return 1; }
 	done
 }
 
@@ -150,7 +152,7 @@ for policy in stopped always; do
 	check "driver and test module load, doorbell=$policy" \
 		bring_up_e2e doorbell=$policy
 	bench set $SLOW
-	check "ahead of the prefetch, 1 to 32: no stop, policy $policy" \
+	check "ahead of a prefetch of 1 to 32: no stop, policy $policy" \
 		every_prefetch
 	bench set doorbell=ignored
 	windows

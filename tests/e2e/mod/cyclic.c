@@ -59,7 +59,10 @@ static u32 cyc_residue(struct cyc *c)
 	return state.residue;
 }
 
-/* The position is the start of the period that follows the one told of */
+/*
+ * The position is in the period that follows the one told of: at its start, but
+ * where the periods have elements that may have been done since
+ */
 static void cyc_callback(void *arg, const struct dmaengine_result *result)
 {
 	struct cyc *c = arg;
@@ -67,7 +70,7 @@ static void cyc_callback(void *arg, const struct dmaengine_result *result)
 
 	if (result->result != DMA_TRANS_NOERROR)
 		c->wrong_result = true;
-	if (cyc_residue(c) != c->size - next * cyc_period)
+	if ((c->size - cyc_residue(c)) / cyc_period != next)
 		c->elsewhere++;
 	WRITE_ONCE(c->told, c->told + 1);
 }
@@ -226,12 +229,15 @@ static enum hrtimer_restart load_end(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
-static u64 load_spin(struct cyc *c)
+/* Its end is set before it starts: it may leave no time to do so behind */
+static u64 load_spin(struct cyc *c, bool cyclic)
 {
 	u64 work = 0;
 
 	WRITE_ONCE(c->over, false);
 	hrtimer_start(&c->timer, ms_to_ktime(cyc_ms), HRTIMER_MODE_REL_HARD);
+	if (cyclic)
+		cyc_start(c, load_callback);
 	while (!READ_ONCE(c->over)) {
 		work++;
 		cpu_relax();
@@ -242,18 +248,17 @@ static u64 load_spin(struct cyc *c)
 /* Work that a thread gets done beside it, compared with a CPU of its own */
 static void e2e_load(struct e2e *t)
 {
+	static struct cyc c;		/* its timer can't be on a stack */
 	u64 alone, beside;
-	struct cyc c;
 
 	if (!cyc_init(&c, t, DMA_MEM_TO_DEV))
 		return;
 	hrtimer_init(&c.timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
 	c.timer.function = load_end;
-	alone = load_spin(&c);
-	if (cyc_start(&c, load_callback)) {
-		beside = load_spin(&c);
-		cyc_share = div64_u64(beside * 1000, alone);
-	}
+	alone = load_spin(&c, false);
+	beside = load_spin(&c, true);
+	cyc_share = div64_u64(beside * 1000, alone);
+	hrtimer_cancel(&c.timer);
 	cyc_exit(&c);
 }
 
