@@ -73,6 +73,7 @@ static void held_end_failed(struct e2e *t)
 		life_expect_failed(l);
 		if (l->va)
 			e2e_expect(&l->own, !life_prep(l, 0), "prepared");
+		life_forget_buffer(l);
 	}
 	held_put(t);
 }

@@ -83,7 +83,19 @@ static void e2e_port_unbound(struct e2e *t)
 	life_put(t, &wr);
 }
 
+/*
+ * The board's endpoint has no power management capability: by that alone it
+ * would keep the port awake. Off and on again makes the core look anew.
+ */
+static void e2e_port_may_sleep(struct e2e *t)
+{
+	t->pdev->d3cold_allowed = true;
+	pci_d3cold_disable(t->pdev);
+	pci_d3cold_enable(t->pdev);
+}
+
 const struct e2e_case e2e_port_cases[] = {
 	{ "port-unbound", e2e_port_unbound, true },
+	{ "port-may-sleep", e2e_port_may_sleep, true },
 	{ }
 };
