@@ -35,16 +35,27 @@ static void held_get(struct e2e *t)
 			return;
 }
 
-static void held_start(struct e2e *t)
+static void held_run(struct e2e *t, unsigned int n)
 {
 	unsigned int i;
 
 	if (!e2e_expect(t, !held[0].chan, "held already"))
 		return;
 	held_get(t);
-	for (i = 0; i < HELD && !t->failed; i++)
+	for (i = 0; i < n && !t->failed; i++)
 		e2e_expect(t, life_start(&held[i]) && life_moving(&held[i]),
 			   "channel %u: %s", i, held[i].own.why);
+}
+
+static void held_start(struct e2e *t)
+{
+	held_run(t, HELD);
+}
+
+/* All but the last one, which reads */
+static void held_write(struct e2e *t)
+{
+	held_run(t, HELD - 1);
 }
 
 static void held_idle(struct e2e *t)
@@ -189,6 +200,7 @@ void e2e_power_exit(void)
 
 const struct e2e_case e2e_held_cases[] = {
 	{ "held-start", held_start, true },
+	{ "held-write", held_write, true },
 	{ "held-idle", held_idle, true },
 	{ "held-works", held_works, true },
 	{ "held-refused", held_refused, true },
