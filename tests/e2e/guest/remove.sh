@@ -5,6 +5,7 @@
 # do: their buffers stay mapped, which DMA debugging would report.)
 # e2e: boards 64
 # e2e: append dma_debug=off
+# e2e: expect 0 1 DMA-API: debugging disabled on kernel command line
 # e2e: data piece 3000001
 # e2e: bar 0x8000000 piece
 # e2e: bar 0x9000000 piece
