@@ -4,6 +4,7 @@
 # and not before. (The test's clients don't go first, as those with a device link
 # do: their buffers stay mapped, which DMA debugging would report.)
 # e2e: boards 64
+# e2e: timeout 900
 # e2e: append dma_debug=off
 # e2e: expect 0 1 DMA-API: debugging disabled on kernel command line
 # e2e: data piece 3000001

@@ -3,6 +3,7 @@
 # power goes; and a port that sleeps whenever nobody holds a channel. Both have
 # registers that nobody must touch then.
 # e2e: boards 64
+# e2e: timeout 900
 # e2e: knobs d3=lost,hotplug=off
 # e2e: append suspend.pm_test_delay=0 no_console_suspend
 

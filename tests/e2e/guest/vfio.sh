@@ -2,6 +2,7 @@
 # The port's IOMMU group in a user's hands: with one stream ID per controller,
 # as on a Tegra, the endpoint is in it. The engine refuses for as long.
 # e2e: boards 64
+# e2e: timeout 900
 # e2e: knobs disable-acs=on
 
 d=/sys/bus/pci/devices
