@@ -5,6 +5,7 @@
 # e2e: boards 64
 # e2e: timeout 900
 # e2e: kexec
+# e2e: manual
 # e2e: machine iommu=none
 # e2e: no-its
 # e2e: knobs posted_ur=silent

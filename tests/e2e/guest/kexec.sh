@@ -4,6 +4,7 @@
 # e2e: boards 64
 # e2e: timeout 900
 # e2e: kexec
+# e2e: manual
 # e2e: no-its
 
 first()
