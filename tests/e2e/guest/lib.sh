@@ -223,16 +223,15 @@ moved()
 	bench get bytes_wr bytes_rd
 }
 
-# both directions move data
+# at_work wr|rd
 at_work()
 {
-	local wr rd
+	local was
 
-	wr=$(counter bytes_wr)
-	rd=$(counter bytes_rd)
+	was=$(counter "bytes_$1")
 	sleep 0.2
 	moved
-	[ "$(counter bytes_wr)" -gt "$wr" ] && [ "$(counter bytes_rd)" -gt "$rd" ]
+	[ "$(counter "bytes_$1")" -gt "$was" ]
 }
 
 quiet()

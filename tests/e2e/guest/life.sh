@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # One channel's failure and one channel's stop, and what the others notice; an
-# engine that loses its state, and a port that loses its driver, with work in
-# flight on all channels.
+# engine that loses its state with work in flight on all channels.
 # e2e: boards 64
 # e2e: timeout 600
 # e2e: smmu-events 6 6
@@ -22,10 +21,8 @@ with()	# "KNOB=VALUE..." CASE PATH: the case, and the model took that path
 	[ "$line" = "ok $2" ] && [ "$(counter "$3")" -gt 0 ]
 }
 
-plan 15
+plan 14
 check "driver and test module load" bring_up_e2e max_element=65536
-# first: later cases link the endpoint to the port, which it has no driver for
-check "port-unbound" with "" port-unbound doorbells
 for v in channel direction; do
 	check "write-bystanders, abort=$v" with abort=$v write-bystanders \
 		path.abort.$v

@@ -74,7 +74,8 @@ class Board:
     data: dict[str, Path] = field(default_factory=dict)
     scenario: str = "shell"
     append: str = ""
-    smmu: bool = True
+    extra: str = ""
+    its: bool = True
     seconds: float = 0
 
     @property
@@ -105,8 +106,8 @@ class Board:
             f.write(cpio(self.data))
 
     def options(self) -> str:
-        """The machine's."""
-        return MACHINE if self.smmu else MACHINE.replace("iommu=smmuv3,", "")
+        """The machine's: what comes last counts."""
+        return f"{MACHINE},{self.extra}" if self.extra else MACHINE
 
     def machine(self) -> list[str]:
         """What the device tree depends on."""
@@ -121,8 +122,8 @@ class Board:
         cmd[cmd.index(self.options())] += f",dumpdtb={dump}"
         subprocess.run(cmd, check=True, stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL)
-        subprocess.run([TOP / "tests/qemu/board-dtb", self.width, dump, dtb],
-                       check=True)
+        subprocess.run([TOP / "tests/qemu/board-dtb", self.width, dump, dtb,
+                        *([] if self.its else ["no-its"])], check=True)
         return dtb
 
     def command(self, serial: str) -> list[str]:

@@ -11,7 +11,8 @@ Header lines, each "# e2e: WORD ...":
   expect MIN MAX REGEX    kernel lines that must be there; they are no report
   timeout SECONDS         wall clock, default 300
   append WORDS            kernel command line
-  no-smmu                 a board without an SMMU
+  machine K=V,...         the emulator's; iommu=none: no SMMU
+  no-its                  no MSIs: a second kernel can't have the GIC's tables
   kexec                   /data/Image and /data/initrd: a kernel to go on with
   manual                  run only when named
 """
@@ -39,7 +40,8 @@ class Scenario:
     timeout: int = 300
     append: str = ""
     manual: bool = False
-    smmu: bool = True
+    machine: str = ""
+    its: bool = True
     kexec: bool = False
     leaks: bool = False     # it looks for leaks: the detector is on
 
@@ -73,8 +75,10 @@ def load(name: str) -> Scenario:
             sc.timeout = int(arg[0])
         elif word == "manual":
             sc.manual = True
-        elif word == "no-smmu":
-            sc.smmu = False
+        elif word == "machine":
+            sc.machine = rest
+        elif word == "no-its":
+            sc.its = False
         elif word == "kexec":
             sc.kexec = True
         elif word == "append":

@@ -9,6 +9,7 @@
 
 #define LIFE_JOBS	3
 #define LIFE_SIZE	SZ_1M
+#define LIFE_BUFFER	(LIFE_JOBS * LIFE_SIZE)
 #define LIFE_WINDOW	SZ_4K
 /* More than the engine can move between two reads of a register */
 #define LIFE_SLACK	SZ_128K
@@ -40,6 +41,7 @@ bool life_get(struct e2e *t, struct life *l, enum life_kind kind,
 	      enum dma_transfer_direction dir, unsigned int place);
 void life_put(struct e2e *t, struct life *l);
 void life_free_buffer(struct life *l);
+void life_forget_buffer(struct life *l);
 bool life_start(struct life *l);
 bool life_moving(struct life *l);
 bool life_wait(struct life *l);

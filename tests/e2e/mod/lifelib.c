@@ -3,6 +3,7 @@
  * edma_e2e: channels that are busy when something happens to them
  */
 #include <linux/dma/tegra-rp-edma.h>
+#include <linux/gfp.h>
 #include <linux/jiffies.h>
 #include <linux/sched.h>
 
@@ -52,6 +53,25 @@ static struct dma_chan *life_request(struct e2e *t,
 	return dma_request_channel(mask, tegra_rp_edma_filter, &request);
 }
 
+/* The board's devices are coherent: the CPU sees what the engine sees */
+static bool life_buffer(struct life *l)
+{
+	void *va = alloc_pages_exact(LIFE_BUFFER, GFP_KERNEL);
+
+	if (!e2e_expect(&l->own, va, "no memory"))
+		return false;
+	l->dma = dma_map_single(l->own.dev, va, LIFE_BUFFER,
+				DMA_BIDIRECTIONAL);
+	if (!e2e_expect(&l->own, !dma_mapping_error(l->own.dev, l->dma),
+			"not mapped")) {
+		free_pages_exact(va, LIFE_BUFFER);
+		return false;
+	}
+	l->va = va;
+
+	return true;
+}
+
 /* A channel and, unless it is to be idle, a buffer; at the @place-th 4 MiB */
 bool life_get(struct e2e *t, struct life *l, enum life_kind kind,
 	      enum dma_transfer_direction dir, unsigned int place)
@@ -71,25 +91,31 @@ bool life_get(struct e2e *t, struct life *l, enum life_kind kind,
 		return true;
 
 	l->seed = e2e_seed(t);
-	l->va = dma_alloc_coherent(l->own.dev, LIFE_JOBS * LIFE_SIZE, &l->dma,
-				   GFP_KERNEL);
-	if (!e2e_expect(t, l->va, "no memory"))
+	if (!life_buffer(l))
 		return false;
 	if (life_is_write(l))
-		e2e_fill_mem(l->va, LIFE_JOBS * LIFE_SIZE, l->seed, 0);
+		e2e_fill_mem(l->va, LIFE_BUFFER, l->seed, 0);
 	else
-		e2e_fill_io(t->io + l->bar, LIFE_JOBS * LIFE_SIZE, l->seed, 0);
+		e2e_fill_io(t->io + l->bar, LIFE_BUFFER, l->seed, 0);
 
 	return true;
+}
+
+/* Where the device is gone, so are all mappings for it */
+void life_forget_buffer(struct life *l)
+{
+	if (l->va)
+		free_pages_exact(l->va, LIFE_BUFFER);
+	l->va = NULL;
 }
 
 /* The engine has to be through with it */
 void life_free_buffer(struct life *l)
 {
 	if (l->va)
-		dma_free_coherent(l->own.dev, LIFE_JOBS * LIFE_SIZE, l->va,
-				  l->dma);
-	l->va = NULL;
+		dma_unmap_single(l->own.dev, l->dma, LIFE_BUFFER,
+				 DMA_BIDIRECTIONAL);
+	life_forget_buffer(l);
 }
 
 void life_put(struct e2e *t, struct life *l)
@@ -131,7 +157,7 @@ struct dma_async_tx_descriptor *life_prep(struct life *l, unsigned int nr)
 		return NULL;
 	if (l->kind == LIFE_CYCLIC)
 		return dmaengine_prep_dma_cyclic(l->chan, l->dma,
-						 LIFE_JOBS * LIFE_SIZE,
+						 LIFE_BUFFER,
 						 LIFE_SIZE, l->dir,
 						 DMA_CTRL_ACK);
 
