@@ -10,8 +10,8 @@ KNOBS ?=
 KERNEL ?= debug
 KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 
-.PHONY: help setup demo check full kunit mutants static model e2e modules \
-	kernel-board kernel-debug qemu shell clean distclean
+.PHONY: help setup demo check full kunit mutants contract static model e2e \
+	modules kernel-board kernel-debug qemu shell clean distclean
 
 help:
 	@echo "Shows on an emulated arm64 board (everything missing is built):"
@@ -26,6 +26,7 @@ help:
 	@echo "  make model     unit tests of the engine's model"
 	@echo "  make kunit     KUnit on UML"
 	@echo "  make mutants   the driver broken on purpose: a test has to notice"
+	@echo "  make contract  the table of what dmaengine asks for, from a run"
 	@echo "  make e2e [T='name ...'] [BOARD=64|32] [KERNEL=board|debug]"
 	@echo
 	@echo "Real hardware:"
@@ -66,6 +67,9 @@ kunit: setup
 
 mutants: setup
 	@tests/mutants/run
+
+contract: setup
+	@tests/e2e/contract make --kernel "$(KERNEL)"
 
 # BOARD has a default above; here it restricts only when given
 e2e: setup
