@@ -10,9 +10,9 @@ KNOBS ?=
 KERNEL ?= debug
 KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 
-.PHONY: help setup demo throughput check full kunit mutants static model spin \
-	e2e soak modules \
-	kernel-board kernel-debug qemu shell clean distclean
+.PHONY: help setup demo throughput check full kunit mutants contract static \
+	model spin e2e soak modules kernel-board kernel-debug qemu shell \
+	clean distclean
 
 help:
 	@echo "Shows on an emulated arm64 board (everything missing is built):"
@@ -30,6 +30,7 @@ help:
 	@echo "  make spin      the kick's protocol, checked by spin"
 	@echo "  make kunit     KUnit on UML"
 	@echo "  make mutants   the driver broken on purpose: a test has to notice"
+	@echo "  make contract  the table of what dmaengine asks for, from a run"
 	@echo "  make soak [SEED=n] [OPS=1000000] [SETS=10] [BOOTS=n]"
 	@echo "                 random operations against a shadow of each transfer"
 	@echo "  make e2e [T='name ...'] [BOARD=64|32] [KERNEL=board|debug]"
@@ -83,6 +84,9 @@ soak: setup
 	@tests/soak/run --quiet --kernel "$(KERNEL)" \
 		$(if $(SEED),--seed "$(SEED)") $(if $(OPS),--ops "$(OPS)") \
 		$(if $(SETS),--sets "$(SETS)") $(if $(BOOTS),--boots "$(BOOTS)")
+
+contract: setup
+	@tests/e2e/contract make --kernel "$(KERNEL)"
 
 # BOARD has a default above; here it restricts only when given
 e2e: setup

@@ -108,8 +108,8 @@ static void e2e_caps_commands(struct e2e *t)
 	e2e_expect(t, caps.cmd_terminate, "no terminate");
 	pause = dmaengine_pause(t->wr);
 	resume = dmaengine_resume(t->wr);
-	e2e_expect(t, pause == -ENOSYS && resume == -ENOSYS,
-		   "pause %d resume %d", pause, resume);
+	e2e_expect(t, pause < 0 && resume < 0, "pause %d resume %d", pause,
+		   resume);
 }
 
 static bool caps_has(struct e2e *t, enum dma_transaction_type type)

@@ -109,6 +109,7 @@ static void e2e_terminate_atomic(struct e2e *t)
 /* They complete while no tasklet can run: all are told afterwards, in order */
 static void e2e_callback_order(struct e2e *t)
 {
+	enum dma_status status = DMA_IN_PROGRESS;
 	struct e2e_job job[CON_CALLS];
 	struct con c;
 	int i, calls = 0;
@@ -124,12 +125,15 @@ static void e2e_callback_order(struct e2e *t)
 		goto out;
 	}
 	e2e_issue(&job[0]);
-	for (i = 0; i < CON_POLLS; i++)
-		if (e2e_status(&job[CON_CALLS - 1], NULL) != DMA_IN_PROGRESS)
+	for (i = 0; i < CON_POLLS; i++) {
+		status = e2e_status(&job[CON_CALLS - 1], NULL);
+		if (status != DMA_IN_PROGRESS)
 			break;
+	}
 	for (i = 0; i < CON_CALLS; i++)
 		calls += atomic_read(&job[i].calls);
 	local_bh_enable();
+	e2e_expect(t, status == DMA_COMPLETE, "status %d", status);
 	e2e_expect(t, !calls, "%d calls from where no tasklet runs", calls);
 	for (i = 0; i < CON_CALLS; i++) {
 		con_good(&job[i]);
