@@ -150,6 +150,11 @@ static inline bool hrtimer_is_queued(const struct hrtimer *timer)
 	return timer->queued;
 }
 
+static inline u64 hrtimer_get_expires_ns(const struct hrtimer *timer)
+{
+	return timer->expires;
+}
+
 static inline void hrtimer_cancel(struct hrtimer *timer)
 {
 	timer->queued = false;
