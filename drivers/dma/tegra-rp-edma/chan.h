@@ -158,15 +158,25 @@ static inline bool edma_chan_to_link(const struct edma_chan *chan)
 	return chan->hwch.ring.to_link;
 }
 
+static inline const char *edma_chan_kind(const struct edma_chan *chan)
+{
+	return edma_chan_to_link(chan) ? "write" : "read";
+}
+
 /* flow.c: from issued descriptors through the ring to callbacks */
 u32 edma_flow_max_element(void);
 int edma_flow_check_params(void);
 void edma_flow_event(struct edma_hwch *hwch, enum edma_event event);
 void edma_flow_issue(struct edma_chan *chan);
+void edma_flow_work(struct work_struct *work);
+
+/* tell.c: what clients are told */
+void edma_flow_finish(struct edma_chan *chan, struct edma_desc *desc);
+void edma_flow_fail(struct edma_chan *chan, struct edma_desc *desc,
+		    enum dmaengine_tx_result result, const char *reason);
 void edma_flow_fail_all(struct edma_chan *chan, const char *reason);
 void edma_flow_flush(struct edma_chan *chan);
 void edma_flow_task(struct tasklet_struct *task);
-void edma_flow_work(struct work_struct *work);
 
 /* cyclic.c: transfers that the hardware repeats by itself */
 int edma_cyclic_check(const struct edma_chan *chan, struct edma_desc *desc);

@@ -122,7 +122,7 @@ void edma_desc_free_list(struct list_head *list)
 int edma_prep_refuse(const struct edma_chan *chan, const char *why)
 {
 	dev_err_ratelimited(chan_dev(chan), "%s channel %u: refused: %s\n",
-			    edma_chan_to_link(chan) ? "write" : "read",
+			    edma_chan_kind(chan),
 			    chan->hwch.id, why);
 	return -EINVAL;
 }

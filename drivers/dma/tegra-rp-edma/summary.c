@@ -28,8 +28,8 @@ static void chan_show(struct seq_file *s, struct edma_chan *chan)
 	loop = ring->loop;
 	failed = chan->nr_failed;
 	spin_unlock_irqrestore(&chan->hwch.lock, flags);
-	seq_printf(s, " %-5s %u | %s", edma_chan_to_link(chan) ? "write" :
-		   "read", chan->hwch.id, edma_state_names[state]);
+	seq_printf(s, " %-5s %u | %s", edma_chan_kind(chan), chan->hwch.id,
+		   edma_state_names[state]);
 	if (state == EDMA_HWCH_READY)
 		seq_printf(s, ", %u elements pending%s, %u failed", pending,
 			   loop ? " in a loop" : "", failed);
