@@ -3,6 +3,7 @@
 # arrives, a bit that flips on the link is found, a bad parameter is one error,
 # and removing it while it runs is clean. Last, the smallest client.
 # e2e: boards 64
+# e2e: release
 # e2e: timeout 300
 
 C=/lib/modules/edma_client.ko

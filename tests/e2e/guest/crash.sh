@@ -3,9 +3,9 @@
 # crash kernel's driver finds the engine at work and quiesces it. (The endpoint
 # doesn't answer while that kernel finds out its BARs: a read would end there.)
 # e2e: boards 64
+# e2e: release
 # e2e: timeout 900
 # e2e: kexec
-# e2e: manual
 # e2e: machine iommu=none
 # e2e: no-its
 # e2e: knobs posted_ur=silent

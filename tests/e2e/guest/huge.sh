@@ -2,6 +2,7 @@
 # More than 4 GiB in one descriptor; 64 MiB in one segment, stopped; prepared in
 # atomic context, with no two free pages in a row, and with too few of them.
 # e2e: boards 64
+# e2e: release
 # e2e: timeout 900
 
 counter()

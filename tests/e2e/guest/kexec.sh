@@ -2,9 +2,9 @@
 # kexec with transfers in flight: the engine was stopped before the next kernel
 # starts, and works there.
 # e2e: boards 64
+# e2e: release
 # e2e: timeout 900
 # e2e: kexec
-# e2e: manual
 # e2e: no-its
 
 first()

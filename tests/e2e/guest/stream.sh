@@ -4,6 +4,7 @@
 # A doorbell that does harm: policy "stopped" never rings one. A descriptor
 # larger than its list streams through it. Lists of every size.
 # e2e: boards 64
+# e2e: release
 # e2e: timeout 900
 
 # Slow enough that a kernel full of checks has issued the next descriptor long

@@ -4,6 +4,7 @@
 # of. One channel reaches 95 % of what the link carries at 64 KiB and depth 8.
 # With e2e.table=full on the command line all sizes and depths are run.
 # e2e: boards 64
+# e2e: release
 # e2e: timeout 600
 
 P=/sys/module/edma_client/parameters

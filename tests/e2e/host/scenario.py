@@ -15,6 +15,8 @@ Header lines, each "# e2e: WORD ...":
   no-its                  no MSIs: a second kernel can't have the GIC's tables
   kexec                   /data/Image and /data/initrd: a kernel to go on with
   manual                  run only when named
+  release                 run on a debug kernel only when named: it measures,
+                          boots twice, or takes long there
 """
 
 import random
@@ -40,6 +42,7 @@ class Scenario:
     timeout: int = 300
     append: str = ""
     manual: bool = False
+    release: bool = False
     machine: str = ""
     its: bool = True
     kexec: bool = False
@@ -75,6 +78,8 @@ def load(name: str) -> Scenario:
             sc.timeout = int(arg[0])
         elif word == "manual":
             sc.manual = True
+        elif word == "release":
+            sc.release = True
         elif word == "machine":
             sc.machine = rest
         elif word == "no-its":
@@ -91,10 +96,12 @@ def load(name: str) -> Scenario:
     return sc
 
 
-def names() -> list[str]:
-    """Every scenario that is not run by something else."""
-    return sorted(p.stem for p in GUEST.glob("*.sh")
-                  if p.stem != "lib" and not load(p.stem).manual)
+def names(kernel: str = "") -> list[str]:
+    """Every scenario for that kernel which isn't run by something else."""
+    debug = kernel.startswith("debug")
+    return sorted(sc.name for sc in (load(p.stem) for p in GUEST.glob("*.sh")
+                                     if p.stem != "lib")
+                  if not sc.manual and not (debug and sc.release))
 
 
 def make_data(path: Path, size: int, seed: str) -> None:
