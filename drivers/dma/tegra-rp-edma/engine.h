@@ -134,7 +134,7 @@ struct edma_fault {
  * @doubling: and the next one is twice that: nothing has moved since
  * @muted: a loop that interrupted too often: its done interrupt is masked
  * @load_since: start of the while that @load_ns is counted in, CLOCK_MONOTONIC
- * @load_ns: time spent in handling this loop's interrupts since then
+ * @load_ns: time spent on this loop's interrupts and callbacks since then
  * @event: called in any context but with @lock held
  */
 struct edma_hwch {

@@ -248,7 +248,7 @@ static void set_muted(struct edma_hwch *hwch, bool muted)
 }
 
 /**
- * edma_hwch_account - count the time that an interrupt took
+ * edma_hwch_account - count the time that an interrupt or its callbacks took
  * @hwch: the channel, just handled
  * @start_ns: when that began, CLOCK_MONOTONIC
  *

@@ -3,6 +3,7 @@
  * What a client is told: results, callbacks, and the line in the log.
  */
 #include <linux/device.h>
+#include <linux/ktime.h>
 #include <linux/minmax.h>
 #include <linux/pci.h>
 
@@ -157,11 +158,17 @@ static bool call_one(struct edma_chan *chan)
 void edma_flow_task(struct tasklet_struct *task)
 {
 	struct edma_chan *chan = from_tasklet(chan, task, task);
-	unsigned int calls;
+	u64 start = ktime_get_ns();
+	unsigned int calls = 0;
+	unsigned long flags;
 
-	for (calls = 0; calls < EDMA_MAX_CALLS; calls++)
-		if (!call_one(chan) && !edma_cyclic_call(chan))
-			return;
-	tasklet_schedule(task);
+	while (calls < EDMA_MAX_CALLS &&
+	       (call_one(chan) || edma_cyclic_call(chan)))
+		calls++;
+	if (calls == EDMA_MAX_CALLS)
+		tasklet_schedule(task);
+	/* What the callbacks of periods take is part of their interrupts' load */
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	edma_hwch_account(&chan->hwch, start);
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
 }
-

@@ -72,7 +72,23 @@ static void held_put(struct e2e *t)
 		life_put(t, &held[i]);
 }
 
-/* The port is gone: all has failed, and nothing starts any more */
+/* What the port got done before it went came first; the last failed with it */
+static void held_expect_failed(struct life *l)
+{
+	bool failed = false;
+	unsigned int nr;
+
+	for (nr = 0; nr < l->jobs; nr++) {
+		bool before = failed;
+
+		failed = life_job_has_failed(l, nr);
+		e2e_expect(&l->own, failed || !before,
+			   "job %u was done behind one that failed", nr);
+	}
+	e2e_expect(&l->own, failed, "all were done");
+}
+
+/* The port is gone: its work has failed, and nothing starts any more */
 static void held_end_failed(struct e2e *t)
 {
 	unsigned int i;
@@ -81,7 +97,7 @@ static void held_end_failed(struct e2e *t)
 		struct life *l = &held[i];
 
 		life_expect_once(l);
-		life_expect_failed(l);
+		held_expect_failed(l);
 		if (l->va)
 			e2e_expect(&l->own, !life_prep(l, 0), "prepared");
 		life_forget_buffer(l);
