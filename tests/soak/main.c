@@ -37,7 +37,7 @@ static DEFINE_MUTEX(soak_mutex);	/* one run at a time */
 static const char *const soak_names[SOAK_N_NR] = {
 	"prep", "submit", "issue", "status", "terminate", "synchronize",
 	"release", "drain", "poll", "refused", "knob", "told", "failed",
-	"collateral", "periods",
+	"collateral", "periods", "polled on",
 };
 
 /* The first reason counts; nothing is done any more */

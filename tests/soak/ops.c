@@ -114,14 +114,17 @@ static enum hrtimer_restart tick(struct hrtimer *timer)
 static void irqs_off(struct soak *s, struct soak_chan *c, struct soak_rng *rng)
 {
 	u32 n = soak_rnd(rng, 20) ? 1 : 1 + soak_rnd(rng, 12);
+	dma_cookie_t cookie = 0;
 	unsigned long flags;
 
 	spin_lock_irqsave(&s->lock, flags);
 	while (n-- && !s->stop)
 		atomic_op(s, c, rng, SOAK_THREAD);
 	if (!s->stop && !soak_rnd(rng, 24))
-		soak_poll(s, c, rng);
+		cookie = soak_poll(s, c, rng);
 	spin_unlock_irqrestore(&s->lock, flags);
+	if (cookie)
+		soak_poll_on(s, c, cookie);
 }
 
 static void terminate(struct soak *s, struct soak_chan *c)

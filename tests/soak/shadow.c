@@ -243,18 +243,6 @@ void soak_told_status(struct soak *s, struct soak_chan *c, unsigned int i)
 			  c->nr, told->cookie, should, st, state.residue);
 }
 
-void soak_submit(struct soak *s, struct soak_job *j)
-{
-	dma_cookie_t cookie = dmaengine_submit(j->tx);
-
-	soak_count(s, SOAK_N_SUBMIT, cookie);
-	if (dma_submit_error(cookie))
-		soak_job_fail(s, j, "not submitted", -cookie);
-	j->cookie = cookie;
-	j->seq = ++j->c->seq;
-	j->state = SOAK_SUBMITTED;
-}
-
 /*
  * An injected error may hit two descriptors of each other channel, twice: the
  * transfer in front of it may be blamed first.
@@ -285,6 +273,21 @@ void soak_issue(struct soak *s, struct soak_chan *c)
 			may_abort(s, j);
 	}
 	dma_async_issue_pending(c->chan);
+}
+
+void soak_submit(struct soak *s, struct soak_job *j)
+{
+	dma_cookie_t cookie = dmaengine_submit(j->tx);
+
+	soak_count(s, SOAK_N_SUBMIT, cookie);
+	if (dma_submit_error(cookie))
+		soak_job_fail(s, j, "not submitted", -cookie);
+	j->cookie = cookie;
+	j->seq = ++j->c->seq;
+	j->state = SOAK_SUBMITTED;
+	/* Else dma_sync_wait() would, at a time nobody here knows */
+	if (j->c->issues)
+		soak_issue(s, j->c);
 }
 
 void soak_terminate(struct soak *s, struct soak_chan *c,
@@ -381,6 +384,7 @@ static void told_by_call(struct soak *s, unsigned long param,
 			told(s, j, result);
 	} else if (ended || c->late-- <= 0) {
 		soak_job_fail(s, j, ended ? "called after its end" :
+			      BIT(j->state) & ACTIVE ? "called before issue" :
 			      "called after terminate", j->state);
 	}
 }

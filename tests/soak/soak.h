@@ -31,7 +31,7 @@
 #define SOAK_TOLD	8		/* cookies that are asked for again */
 #define SOAK_BAD_IOVA	0x20000000ULL	/* nothing is mapped there */
 #define SOAK_LIMIT_NS	(5 * NSEC_PER_SEC)	/* all work ends, virtual time */
-#define SOAK_POLL_NS	(200 * NSEC_PER_MSEC)	/* the same, polled */
+#define SOAK_POLL_NS	(200 * NSEC_PER_MSEC)	/* the same, interrupts off */
 
 struct seq_file;
 
@@ -138,6 +138,7 @@ struct soak_told {
  * @to_link: direction
  * @dead: it is being released: nobody else uses it
  * @keep: somebody waits for its work: nobody terminates it
+ * @issues: dma_sync_wait() is under way, which issues what is submitted
  * @late: callbacks that may still come, because a hard interrupt has
  *	terminated the channel and may have interrupted its tasklet
  * @seq: of the latest submission
@@ -159,6 +160,7 @@ struct soak_chan {
 	bool to_link;
 	bool dead;
 	bool keep;
+	bool issues;
 	int late;
 	u32 seq;
 	u32 failures;
@@ -179,7 +181,7 @@ enum soak_count {
 	SOAK_N_PREP, SOAK_N_SUBMIT, SOAK_N_ISSUE, SOAK_N_STATUS, SOAK_N_TERMINATE,
 	SOAK_N_SYNC, SOAK_N_RELEASE, SOAK_N_DRAIN, SOAK_N_POLL, SOAK_N_REFUSED,
 	SOAK_N_KNOB, SOAK_N_TOLD, SOAK_N_FAILED, SOAK_N_COLLATERAL,
-	SOAK_N_PERIODS, SOAK_N_NR
+	SOAK_N_PERIODS, SOAK_N_POLLED_ON, SOAK_N_NR
 };
 
 struct soak_template {
@@ -288,7 +290,9 @@ void soak_sync(struct soak *s, struct soak_chan *c);
 void soak_drain(struct soak *s, struct soak_chan *c);
 void soak_release(struct soak *s, struct soak_chan *c, struct soak_rng *rng);
 void soak_sync_wait(struct soak *s, struct soak_chan *c, struct soak_rng *rng);
-void soak_poll(struct soak *s, struct soak_chan *c, struct soak_rng *rng);
+dma_cookie_t soak_poll(struct soak *s, struct soak_chan *c,
+		       struct soak_rng *rng);
+void soak_poll_on(struct soak *s, struct soak_chan *c, dma_cookie_t cookie);
 int soak_chan_get(struct soak *s, struct soak_chan *c);
 void soak_chan_put(struct soak *s, struct soak_chan *c);
 

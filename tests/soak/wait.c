@@ -105,8 +105,15 @@ void soak_drain(struct soak *s, struct soak_chan *c)
 	c->keep = false;
 }
 
-/* With interrupts off: nothing but tx_status brings a transfer to its end */
-void soak_poll(struct soak *s, struct soak_chan *c, struct soak_rng *rng)
+/*
+ * With interrupts off: nothing but tx_status brings a transfer to its end. The
+ * exception is a channel that doesn't come to rest after a STOP, be it that the
+ * engine takes too long, or that another channel's abort had halted it: only a
+ * reset of the direction helps, which sleeps. It has to come once interrupts
+ * are on: the cookie to poll for is returned, and nobody terminates it.
+ */
+dma_cookie_t soak_poll(struct soak *s, struct soak_chan *c,
+		       struct soak_rng *rng)
 {
 	u64 end = ktime_get_ns() + SOAK_POLL_NS;
 	struct soak_job *j;
@@ -114,27 +121,42 @@ void soak_poll(struct soak *s, struct soak_chan *c, struct soak_rng *rng)
 
 	lockdep_assert_held(&s->lock);
 	j = soak_find(c, rng, BIT(SOAK_SUBMITTED) | BIT(SOAK_ISSUED));
-	/* A reset of the direction needs a work item */
-	if (!j || s->resets || soak_has_cyclic(c))
-		return;
+	if (!j || soak_has_cyclic(c))
+		return 0;
 	soak_count(s, SOAK_N_POLL, c->nr);
 	soak_issue(s, c);
 	gen = j->gen;
 	while (!s->stop && j->gen == gen && !j->done_seen) {
 		if (dmaengine_tx_status(c->chan, j->cookie, NULL) == DMA_ERROR)
-			return;
+			return 0;
 		soak_job_status(s, j);
 		if (ktime_get_ns() < end)
 			continue;
-		/*
-		 * A channel that another one's abort has halted, and that was
-		 * told to stop, may need a reset, and so a work item.
-		 */
-		if (s->inject)
-			return;
+		if (s->inject || s->resets) {
+			c->keep = true;
+			return j->cookie;
+		}
 		soak_fail(s, "channel %u cookie %d: polling doesn't end it, residue %u",
 			  c->nr, j->cookie, j->residue);
 	}
+	return 0;
+}
+
+/* With interrupts on it ends, whatever has happened */
+void soak_poll_on(struct soak *s, struct soak_chan *c, dma_cookie_t cookie)
+{
+	u64 end = ktime_get_ns() + SOAK_LIMIT_NS;
+
+	soak_count(s, SOAK_N_POLLED_ON, c->nr);
+	while (dmaengine_tx_status(c->chan, cookie, NULL) == DMA_IN_PROGRESS) {
+		if (ktime_get_ns() > end) {
+			soak_fail(s, "channel %u cookie %d: polling doesn't end it with interrupts on",
+				  c->nr, cookie);
+			break;
+		}
+		usleep_range(20, 200);
+	}
+	c->keep = false;
 }
 
 /* The kernel's own way to poll */
@@ -153,12 +175,13 @@ void soak_sync_wait(struct soak *s, struct soak_chan *c, struct soak_rng *rng)
 	}
 	soak_count(s, SOAK_N_POLL, c->nr);
 	c->keep = true;
+	c->issues = true;
 	cookie = j->cookie;
-	/* As dma_sync_wait() will */
 	soak_issue(s, c);
 	spin_unlock_irqrestore(&s->lock, flags);
 
 	status = dma_sync_wait(c->chan, cookie);
+	c->issues = false;
 	c->keep = false;
 	if (status == DMA_IN_PROGRESS ||
 	    (status == DMA_ERROR && !s->inject && !s->resets))

@@ -68,6 +68,8 @@ void edma_cyclic_start(struct edma_chan *chan, struct edma_desc *desc)
 		desc->in_ring++;
 	}
 	desc->done = 0;
+	/* One that failed may have left some that nobody was told of */
+	chan->periods = 0;
 	edma_hwch_publish_loop(&chan->hwch);
 	edma_hwch_watch(&chan->hwch, false);
 }

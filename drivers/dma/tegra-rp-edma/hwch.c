@@ -316,8 +316,7 @@ void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 	*progress = (struct edma_progress) {
 		.distance = edma_ring_distance(&hwch->ring, llp),
 		.stopped = edma_control_stopped(control) && spent,
-		.aborted = status & EDMA_INT_ABORT(hwch->id) &&
-			   !edma_hwch_is_late_abort(hwch, control),
+		.aborted = edma_hwch_has_aborted(hwch, status, control),
 		.gone = control == EDMA_ALL_ONES,
 	};
 	progress->lost = progress->gone ||

@@ -96,7 +96,7 @@ static inline bool edma_doorbell_is_old(const struct edma_hwch *hwch)
 /* status.c */
 u32 edma_dir_real_aborts(const struct edma_dir *dir, u32 status);
 u32 edma_hwch_take_status(struct edma_hwch *hwch);
-bool edma_hwch_is_late_abort(const struct edma_hwch *hwch, u32 control);
+bool edma_hwch_has_aborted(struct edma_hwch *hwch, u32 status, u32 control);
 bool edma_hwch_is_halted(struct edma_hwch *hwch, u32 control, bool old,
 			 const struct edma_progress *progress);
 void edma_hwch_check_stall(struct edma_hwch *hwch, u32 control, u32 slot);

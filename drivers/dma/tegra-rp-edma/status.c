@@ -145,17 +145,27 @@ u32 edma_hwch_take_status(struct edma_hwch *hwch)
 }
 
 /**
- * edma_hwch_is_late_abort - is it a STOP that has raised this abort
- * @hwch: the channel, with an abort just taken
- * @control: its CONTROL1
+ * edma_hwch_has_aborted - has the channel aborted, other than by a STOP
+ * @hwch: the channel, in state EDMA_HWCH_READY
+ * @status: its interrupt status, just taken
+ * @control: its CONTROL1, read after that
  *
- * Return: true when no cause is reported and the channel runs: it has been
- * started again since.
+ * The abort of a STOP may come when the channel has been started again: no cause
+ * is reported, and it runs. That one proves nothing about the channel, which may
+ * read as 2 between two elements (U5) and must not be taken for halted then.
+ *
+ * Context: @hwch->lock is held.
+ * Return: true when it has.
  */
-bool edma_hwch_is_late_abort(const struct edma_hwch *hwch, u32 control)
+bool edma_hwch_has_aborted(struct edma_hwch *hwch, u32 status, u32 control)
 {
-	return !hwch->fault.status && !hwch->fault.status_hi &&
-	       FIELD_GET(EDMA_CS, control) == EDMA_CS_RUNNING;
+	if (!(status & EDMA_INT_ABORT(hwch->id)))
+		return false;
+	if (hwch->fault.status || hwch->fault.status_hi ||
+	    FIELD_GET(EDMA_CS, control) != EDMA_CS_RUNNING)
+		return true;
+	hwch->aborted = false;
+	return false;
 }
 
 /**

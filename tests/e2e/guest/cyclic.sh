@@ -5,6 +5,7 @@
 # e2e: boards 64
 # e2e: release
 # e2e: timeout 900
+# e2e: smmu-events 1 1
 
 counter()
 {
@@ -114,7 +115,7 @@ shares()
 	[ "$(show cyc_told)" -le "$(counter elements)" ]
 }
 
-plan 16
+plan 17
 check "driver and test module load" bring_up_e2e
 bench set chunk=1048576
 check "4 periods of 64 KiB, write: silent" silent write-cyclic-silent
@@ -125,6 +126,8 @@ bench set link_gen=1 lanes=1 mps=64 tlp_overhead=256
 periods 65536 4 1 100
 periods 65536 1 1 50
 periods 16384 32 1 100
+check "the next one isn't called for a period of one that failed" \
+	passes cyclic-failed
 check "modules unload" tear_down
 
 # periods of many elements

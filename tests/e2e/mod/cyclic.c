@@ -5,6 +5,7 @@
  */
 #include <linux/delay.h>
 #include <linux/hrtimer.h>
+#include <linux/iommu.h>
 #include <linux/moduleparam.h>
 
 #include "e2e.h"
@@ -262,11 +263,76 @@ static void e2e_load(struct e2e *t)
 	cyc_exit(&c);
 }
 
+static void fail_callback(void *arg, const struct dmaengine_result *result)
+{
+	struct cyc *c = arg;
+
+	if (result->result == DMA_TRANS_NOERROR)
+		c->told++;
+	else
+		WRITE_ONCE(c->over, true);
+}
+
+/*
+ * One whole period and then nothing mapped, and nobody looks before both have
+ * happened: IOVAs are given by powers of two, so that 3 pages have a hole behind
+ */
+static bool fail_run(struct cyc *c)
+{
+	struct iommu_domain *domain = iommu_get_domain_for_dev(c->t->dev);
+	u64 aborts = e2e_bench_get(c->t, "aborts");
+	unsigned long flags, end;
+	unsigned int turns = 0;
+
+	if (!e2e_expect(c->t, domain &&
+			!iommu_iova_to_phys(domain, c->dma + c->size),
+			"something is mapped behind the buffer"))
+		return false;
+	c->size *= 2;
+	local_irq_save(flags);
+	if (cyc_start(c, fail_callback))
+		while (e2e_bench_get(c->t, "aborts") == aborts &&
+		       turns++ < 10000)
+			udelay(1);
+	local_irq_restore(flags);
+	c->size /= 2;
+	end = jiffies + E2E_TIMEOUT;
+	while (!READ_ONCE(c->over) && time_before(jiffies, end))
+		usleep_range(100, 200);
+
+	return e2e_expect(c->t, c->over, "not told");
+}
+
+/*
+ * A period that a failed transfer hasn't told of isn't told by the next one,
+ * also where nobody terminates the channel in between
+ */
+static void e2e_cyclic_failed(struct e2e *t)
+{
+	unsigned int period = cyc_period, periods = cyc_periods;
+	struct cyc c;
+
+	cyc_period = 3 * PAGE_SIZE;
+	cyc_periods = 1;
+	if (cyc_init(&c, t, DMA_MEM_TO_DEV)) {
+		if (fail_run(&c))
+			dma_free_coherent(t->dev, c.size, c.va, c.dma);
+		else
+			cyc_exit(&c);
+	}
+	cyc_period = period;
+	cyc_periods = periods;
+	if (t->failed)
+		return;
+	cyc_told_case(t, DMA_MEM_TO_DEV);
+}
+
 const struct e2e_case e2e_cyclic_cases[] = {
 	{ "write-cyclic-told", e2e_write_told },
 	{ "read-cyclic-told", e2e_read_told },
 	{ "write-cyclic-silent", e2e_write_silent },
 	{ "read-cyclic-silent", e2e_read_silent },
 	{ "cyclic-load", e2e_load },
+	{ "cyclic-failed", e2e_cyclic_failed },
 	{ }
 };
