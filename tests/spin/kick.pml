@@ -610,7 +610,10 @@ advance:	/* edma_flow_advance(), edma_hwch_look() */
 			printf("@ clear\n");
 			status = 0
 		:: else
-		fi;
+		fi
+	};
+	atomic {
+		printf("@ age\n");
 		spent = (mistake != LATE_AGE && SPENT)
 	};
 	atomic {
@@ -708,12 +711,14 @@ more:		skip
 		:: !rung ->
 			spent = 1;
 			goto kick
-		:: else ->
-			spent = (mistake != LATE_AGE && SPENT);
-			break
+		:: else -> break
 		fi
 	   }
 	od;
+	atomic {
+		printf("@ age\n");
+		spent = (mistake != LATE_AGE && SPENT)
+	};
 	atomic {
 		printf("@ control\n");
 		upto = !running
