@@ -53,7 +53,7 @@ static void advance(struct edma_hwch *hwch, enum edma_event event)
 	edma_hwch_watch(hwch, progress.done);
 }
 
-void client_new(struct client *c, enum edma_doorbell policy)
+void client_new(struct client *c, enum edma_doorbell policy, u32 nr_slots)
 {
 	memset(c, 0, sizeof(*c));
 	c->policy = policy;
@@ -61,9 +61,9 @@ void client_new(struct client *c, enum edma_doorbell policy)
 	edma_hwch_init(&c->hwch, &c->dir, 0, advance);
 	c->hwch.ring.blocks = host_list();
 	c->hwch.ring.base = HOST_LIST;
-	c->hwch.ring.nr_slots = CLIENT_SLOTS;
-	c->hwch.ring.lie = &c->lie_bits;
-	c->hwch.ring.edge = &c->edge_bits;
+	c->hwch.ring.nr_slots = nr_slots;
+	c->hwch.ring.lie = c->lie_bits;
+	c->hwch.ring.edge = c->edge_bits;
 	edma_hwch_start(&c->hwch);
 }
 

@@ -16,6 +16,7 @@
 #include "host.h"
 
 #define MAX_STEPS	4096
+#define NR_SLOTS	4		/* SLOTS of kick.pml */
 #define ENGINE_EVENTS	64		/* the most that one step takes */
 #define OLD_NS		11000		/* older than EDMA_DOORBELL_NS */
 #define DRAIN_NS	5000000000ull	/* 50 periods of the watchdog */
@@ -269,7 +270,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: replay FILE [policy=always] [KNOB=VALUE...]\n");
 		return 2;
 	}
-	client_new(&client, parse(argv + 2));
+	client_new(&client, parse(argv + 2), NR_SLOTS);
 	if (!load(argv[1])) {
 		fprintf(stderr, "%s: no schedule\n", argv[1]);
 		return 2;
