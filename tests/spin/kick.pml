@@ -92,6 +92,7 @@ bit status;			/* done bit of INT_STATUS */
 byte begun, completed;		/* elements */
 byte visible;			/* elements whose batch is published as a whole */
 bit lost_irq;			/* a done status went missing */
+bit lost_bell;			/* the latest doorbell did nothing */
 
 /* The driver: struct edma_ring, struct edma_hwch */
 byte issued, head, tail, floor, llp_slot, rung_slot;
@@ -99,16 +100,20 @@ bit edge[SLOTS];
 bit rung;
 bit answered;			/* a look has seen what became of the doorbell */
 bit old;			/* edma_doorbell_is_old() */
-/* edma_hwch_watch(): the timer is off, re-checks soon, or is the watchdog */
+/*
+ * edma_hwch_watch(): the timer is off, re-checks soon, finds a doorbell that was
+ * lost, or is the watchdog; in the order of how late it comes
+ */
 #define OFF	0
 #define SOON	1
-#define WATCHDOG	2
+#define LOST	2
+#define WATCHDOG	3
 byte timer;
 
 #define NO_FLOOR	255	/* no element is the only one with LIE */
 #define PENDING	(head - tail)
 #define SPENT	(!rung || tail > rung_slot || old) /* doorbell_is_spent() */
-/* needs_look_soon(): did the look come too early for the latest doorbell? */
+/* is_answered(): not, if all looks came too early for the latest doorbell */
 #define UNCLEAR	(mistake == LATE_WATCH -> !SPENT : \
 		 !answered && tail <= rung_slot)
 
@@ -134,8 +139,9 @@ inline ring()
 	:: running && doorbell == STRICT ->
 		/* The rule: a running channel isn't rung */
 		assert(policy == ALWAYS);
-		lose = 1
-	:: running && doorbell == IGNORED
+		lose = 1;
+		lost_bell = 1
+	:: running && doorbell == IGNORED -> lost_bell = 1
 	:: running && doorbell == LATCHED ->
 		latched = 1;
 		/* Maybe what was read ahead is forgotten */
@@ -147,7 +153,9 @@ inline ring()
 #endif
 		fi
 	/* Stopped, but not for long: harmful, a finite number of times */
-	:: !running && settling -> settling--
+	:: !running && settling ->
+		settling--;
+		lost_bell = 1
 	:: !running ->
 		settling = 0;
 		running = 1;
@@ -318,6 +326,7 @@ inline stamp(slot)
 inline write_doorbell()
 {
 	printf("@ doorbell\n");
+	lost_bell = 0;
 	if
 	:: lag -> ringing = 1
 	:: else -> ring()
@@ -353,34 +362,41 @@ inline find_lie(found, from, to)
 	od
 }
 
-/* edma_hwch_watch(), needs_look_soon(), edma_ring_needs_look() */
+/*
+ * edma_hwch_watch(), edma_ring_needs_look(): a timer that ends in time is left
+ * alone
+ */
 inline watch()
 {
 	find_edge(at, llp_slot, head);
 	find_lie(upto, llp_slot, at);
+	at = (upto == at -> SOON : (UNCLEAR -> LOST : WATCHDOG));
 	if
-	:: !PENDING
-	:: PENDING && (UNCLEAR || upto == at) -> timer = SOON
-	:: PENDING && !(UNCLEAR || upto == at) && timer
-	:: PENDING && !(UNCLEAR || upto == at) && !timer -> timer = WATCHDOG
+	:: PENDING && (!timer || at < timer) -> timer = at
+	:: else
 	fi;
 	at = 0;
 	upto = 0
 }
 
-/* edma_ring_done() and look_at_ring(), retire(): the look's conclusions */
+/*
+ * edma_ring_is_source(), edma_ring_done(), next_floor(), retire(): the look's
+ * conclusions
+ */
 inline conclude()
 {
 	distance = DISTANCE;
 	assert(distance <= PENDING);	/* else it is EDMA_RING_OUTSIDE */
 	find_lie(at, floor, tail + distance);
-	done = (!distance || stopped -> distance :
-		(seen && floor != NO_FLOOR && head - floor <= SLOTS && at == tail + distance - 1 ->
-		 distance : distance - 1));
+	source = distance && floor != NO_FLOOR && head - floor <= SLOTS &&
+		 at == tail + distance - 1;
+	done = (!distance || stopped || (seen && source) ->
+		distance : distance - 1);
 	if
-	:: seen -> floor = tail
+	:: seen -> floor = (source -> tail + distance : tail)
 	:: else
 	fi;
+	source = 0;
 	llp_slot = tail + distance;
 	/* No early completion */
 	assert(tail + done <= completed);
@@ -392,13 +408,15 @@ inline conclude()
 }
 
 /*
- * The watchdog is for interrupts that get lost. Nothing else may come to where
- * only the watchdog would go on.
+ * The watchdog is for interrupts that get lost, and before it the timer for
+ * doorbells that do. Nothing else may come to where only they would go on.
  */
-inline check_watchdog()
+#define STUCK	(PENDING && !running && !ringing && !status && !lost_irq)
+
+inline check_timer()
 {
-	assert(timer != WATCHDOG || !PENDING || running || ringing || status ||
-	       lost_irq)
+	assert(timer != WATCHDOG || !STUCK);
+	assert(timer != LOST || lost_bell || !STUCK)
 }
 
 inline read_knobs()
@@ -476,6 +494,13 @@ inline forget()
 /* fill(), edma_ring_stage(): one batch of what fits */
 inline stage()
 {
+	if
+	:: issued != head && !PENDING ->
+		printf("@ llp\n");
+		/* edma_hwch_is_programmed(): else it takes the state for lost */
+		assert(!DISTANCE)
+	:: else
+	fi;
 	end = (issued - tail > SLOTS - RESERVE ->
 	       tail + SLOTS - RESERVE : issued);
 	slot = head;
@@ -536,7 +561,7 @@ inline begin()
 active proctype driver()
 {
 	byte slot, end, at, upto, distance, done;
-	bit look, seen, stopped, spent, linked;
+	bit look, seen, stopped, spent, linked, source, idle;
 
 	atomic {
 		read_knobs();
@@ -561,10 +586,14 @@ again:	do
 	   }
 	/* edma_hwch_timer() */
 	:: atomic { timer ->
-		check_watchdog();
+		check_timer();
 		timer = OFF;
 		printf("@ timer\n");
-		goto advance
+		/* handle_event() */
+		if
+		:: PENDING -> goto advance
+		:: else
+		fi
 	   }
 	:: atomic { tail == TOTAL -> goto quit }
 	od;
@@ -581,7 +610,10 @@ advance:	/* edma_flow_advance(), edma_hwch_look() */
 			printf("@ clear\n");
 			status = 0
 		:: else
-		fi;
+		fi
+	};
+	atomic {
+		printf("@ age\n");
 		spent = (mistake != LATE_AGE && SPENT)
 	};
 	atomic {
@@ -596,6 +628,10 @@ advance:	/* edma_flow_advance(), edma_hwch_look() */
 		fi;
 		stopped = stopped && spent;
 		answered = answered || spent;
+		if
+		:: stopped -> printf("@ status\n")	/* abort_is_pending() */
+		:: else
+		fi;
 		conclude();
 		/* edma_hwch_rekick() */
 		spent = stopped && PENDING && mistake != NO_REKICK &&
@@ -667,6 +703,7 @@ more:		skip
 		cb[IDX(head)] = CYCLE(head);
 		visible = end;
 		slot = head;
+		idle = !PENDING;
 		head = end;
 		end = 0;
 		/* edma_hwch_publish() */
@@ -674,12 +711,14 @@ more:		skip
 		:: !rung ->
 			spent = 1;
 			goto kick
-		:: else ->
-			spent = (mistake != LATE_AGE && SPENT);
-			break
+		:: else -> break
 		fi
 	   }
 	od;
+	atomic {
+		printf("@ age\n");
+		spent = (mistake != LATE_AGE && SPENT)
+	};
 	atomic {
 		printf("@ control\n");
 		upto = !running
@@ -705,10 +744,11 @@ more:		skip
 		:: else -> spent = spent || policy == ALWAYS
 		fi;
 		if
-		:: spent -> printf("@ status\n")	/* abort_is_pending() */
+		:: spent && !idle -> printf("@ status\n")	/* abort_is_pending() */
 		:: else
 		fi;
 kick:		ring_doorbell(slot);
+		idle = 0;
 		spent = 0;
 		slot = 0;
 		watch();

@@ -9,6 +9,11 @@ static void fill(struct client *c)
 {
 	struct edma_ring *ring = &c->hwch.ring;
 
+	if (!edma_ring_pending(ring) && ring->head != c->issued &&
+	    !edma_hwch_is_programmed(&c->hwch)) {
+		c->lost = true;
+		return;
+	}
 	while (edma_ring_space(ring) &&
 	       ring->head + ring->staged != c->issued) {
 		u32 slot = ring->head + ring->staged;
@@ -26,13 +31,15 @@ static void fill(struct client *c)
 	}
 }
 
-/* edma_flow_advance() of flow.c */
+/* handle_event() and advance() of flow.c */
 static void advance(struct edma_hwch *hwch, enum edma_event event)
 {
 	struct client *c = container_of(hwch, struct client, hwch);
 	struct edma_progress progress;
 	u32 i;
 
+	if (event == EDMA_EVENT_TIMER && !edma_ring_pending(&hwch->ring))
+		return;
 	edma_hwch_look(hwch, event, &progress);
 	if (progress.lost || progress.aborted || progress.halted) {
 		c->lost = true;
@@ -46,7 +53,7 @@ static void advance(struct edma_hwch *hwch, enum edma_event event)
 	edma_hwch_watch(hwch, progress.done);
 }
 
-void client_new(struct client *c, enum edma_doorbell policy)
+void client_new(struct client *c, enum edma_doorbell policy, u32 nr_slots)
 {
 	memset(c, 0, sizeof(*c));
 	c->policy = policy;
@@ -54,9 +61,9 @@ void client_new(struct client *c, enum edma_doorbell policy)
 	edma_hwch_init(&c->hwch, &c->dir, 0, advance);
 	c->hwch.ring.blocks = host_list();
 	c->hwch.ring.base = HOST_LIST;
-	c->hwch.ring.nr_slots = CLIENT_SLOTS;
-	c->hwch.ring.lie = &c->lie_bits;
-	c->hwch.ring.edge = &c->edge_bits;
+	c->hwch.ring.nr_slots = nr_slots;
+	c->hwch.ring.lie = c->lie_bits;
+	c->hwch.ring.edge = c->edge_bits;
 	edma_hwch_start(&c->hwch);
 }
 

@@ -8,8 +8,7 @@
 
 #include "engine.h"
 
-#define CLIENT_SLOTS	4
-#define CLIENT_MAX	64	/* elements in a run */
+#define CLIENT_MAX	128	/* elements in a run, slots in the ring */
 
 struct client {
 	struct edma_dir dir;
@@ -18,10 +17,11 @@ struct client {
 	u32 issued;
 	bool lie[CLIENT_MAX];	/* by element: interrupts when it is done */
 	bool lost;		/* a look has found the state lost */
-	unsigned long lie_bits, edge_bits;
+	unsigned long lie_bits[CLIENT_MAX / BITS_PER_LONG];
+	unsigned long edge_bits[CLIENT_MAX / BITS_PER_LONG];
 };
 
-void client_new(struct client *c, enum edma_doorbell policy);
+void client_new(struct client *c, enum edma_doorbell policy, u32 nr_slots);
 void client_issue(struct client *c, u32 count);
 void client_timer(struct client *c);
 

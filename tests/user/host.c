@@ -165,14 +165,19 @@ enum host_event host_step(void)
 
 u32 user_readl(unsigned long reg)
 {
+	u32 value;
+
 	user_point(USER_READ, reg);
-	return edma_model_atu_dma_read(&h->m, EDMA_ATU_DMA_OFFSET + reg);
+	value = edma_model_atu_dma_read(&h->m, EDMA_ATU_DMA_OFFSET + reg);
+	user_behind(USER_READ, reg);
+	return value;
 }
 
 void user_writel(u32 value, unsigned long reg)
 {
 	user_point(USER_WRITE, reg);
 	edma_model_atu_dma_write(&h->m, EDMA_ATU_DMA_OFFSET + reg, value);
+	user_behind(USER_WRITE, reg);
 }
 
 u64 ktime_get_ns(void)

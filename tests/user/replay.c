@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * replay FILE [policy=always] [KNOB=VALUE...]: take the driver's ring and engine layer through a schedule that
- * spin has found, a step a line: driver and engine take turns as it says. Where
- * the driver does something else than the schedule's, it is let go on, and the
- * engine does its part all the same. In the end everything has its time to
- * finish. Fails when an element moves before its batch is published, out of
- * turn or twice, is called done too early, or isn't done in the end. The knobs
- * are the model's.
+ * replay FILE [policy=always] [KNOB=VALUE...]: take the driver's ring and engine
+ * layer through a schedule that spin has found, a step a line: driver and engine
+ * take turns as it says. Where the driver does something else than the
+ * schedule's, it is let go on, and the engine does its part all the same. In the
+ * end everything has its time to finish. Fails when an element moves before its
+ * batch is published, out of turn or twice, is called done too early, or isn't
+ * done in the end. The knobs are the model's.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +16,7 @@
 #include "host.h"
 
 #define MAX_STEPS	4096
+#define NR_SLOTS	4		/* SLOTS of kick.pml */
 #define ENGINE_EVENTS	64		/* the most that one step takes */
 #define OLD_NS		11000		/* older than EDMA_DOORBELL_NS */
 #define DRAIN_NS	5000000000ull	/* 50 periods of the watchdog */
@@ -50,18 +51,37 @@ void client_done(struct client *c, u32 count)
 		failed("is called done and isn't", executed);
 }
 
+/* Only the first one tells much */
+static void diverge(const char *what)
+{
+	if (!diverged++)
+		printf("# step %u is %s, but done is %s\n", at + 1, steps[at],
+		       what);
+}
+
 static bool is_event(const char *step)
 {
 	return !strncmp(step, "issue", 5) || !strcmp(step, "irq") ||
 	       !strcmp(step, "timer");
 }
 
-/* A step of the engine or of time; false when it is the driver's turn */
+static bool is_engine(const char *step)
+{
+	return !strcmp(step, "old") || !strcmp(step, "fetch") ||
+	       !strcmp(step, "consume") || !strcmp(step, "complete");
+}
+
+/*
+ * A step of the engine or of time; false when it is the driver's turn. What
+ * the driver does without an access is no step to wait for.
+ */
 static bool engine_step(const char *step)
 {
 	enum host_event want = HOST_IDLE, got;
 	unsigned int i;
 
+	if (!strcmp(step, "age") || !strncmp(step, "stage", 5))
+		return true;
 	if (!strcmp(step, "old")) {
 		host_advance(host_now() + OLD_NS);
 		return true;
@@ -79,7 +99,8 @@ static bool engine_step(const char *step)
 		if (got == want || got == HOST_IDLE)
 			break;
 	}
-	diverged += got != want;
+	if (got != want)
+		diverge("the engine's another");
 	return true;
 }
 
@@ -108,12 +129,6 @@ static const char *access_name(enum user_access access, unsigned long where)
 	}
 }
 
-static void skip_stages(void)
-{
-	while (at < nr_steps && !strncmp(steps[at], "stage", 5))
-		at++;
-}
-
 /* The driver is about to do something: first what comes before it */
 void user_point(enum user_access access, unsigned long where)
 {
@@ -121,11 +136,8 @@ void user_point(enum user_access access, unsigned long where)
 
 	if (!playing || !name)
 		return;
-	skip_stages();
-	while (at < nr_steps && engine_step(steps[at])) {
+	while (at < nr_steps && engine_step(steps[at]))
 		at++;
-		skip_stages();
-	}
 	/* Behind the last step there is nothing to compare with */
 	if (at == nr_steps)
 		return;
@@ -133,16 +145,32 @@ void user_point(enum user_access access, unsigned long where)
 		at++;
 		matched++;
 	} else {
-		diverged++;
+		diverge(name);
 	}
+}
+
+/* The driver has done it, and may ask for a doorbell's age before it goes on */
+void user_behind(enum user_access access, unsigned long where)
+{
+	unsigned int next = at;
+
+	if (!playing ||
+	    (access != USER_FENCE && !access_name(access, where)))
+		return;
+	while (next < nr_steps && is_engine(steps[next]))
+		next++;
+	if (next == nr_steps || strcmp(steps[next], "age"))
+		return;
+	for (; at <= next; at++)
+		engine_step(steps[at]);
 }
 
 /* What the schedule has left of an event */
 static void end_event(void)
 {
 	for (; at < nr_steps && !is_event(steps[at]); at++)
-		if (!engine_step(steps[at]) && strncmp(steps[at], "stage", 5))
-			diverged++;
+		if (!engine_step(steps[at]))
+			diverge("nothing");
 }
 
 static void play(void)
@@ -242,7 +270,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: replay FILE [policy=always] [KNOB=VALUE...]\n");
 		return 2;
 	}
-	client_new(&client, parse(argv + 2));
+	client_new(&client, parse(argv + 2), NR_SLOTS);
 	if (!load(argv[1])) {
 		fprintf(stderr, "%s: no schedule\n", argv[1]);
 		return 2;

@@ -131,6 +131,7 @@ struct edma_fault {
  * @suspect_ns: when that look was, CLOCK_MONOTONIC
  * @timer: looks at the channel again: shortly after a race, rarely otherwise
  * @delay_us: the delay that the timer was started with
+ * @watch_slot: what @llp_slot was then
  * @doubling: and the next one is twice that: nothing has moved since
  * @muted: a loop that interrupted too often: its done interrupt is masked
  * @load_since: start of the while that @load_ns is counted in, CLOCK_MONOTONIC
@@ -159,6 +160,7 @@ struct edma_hwch {
 	u64 suspect_ns;
 	struct hrtimer timer;
 	u32 delay_us;
+	u32 watch_slot;
 	bool doubling;
 	bool muted;
 	u64 load_since;

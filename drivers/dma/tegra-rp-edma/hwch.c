@@ -76,6 +76,8 @@ void edma_hwch_start(struct edma_hwch *hwch)
 	edma_ring_reset(&hwch->ring);
 	hwch->floor = 0;
 	hwch->llp_slot = 0;
+	/* A timer that is left running knows nothing of the new list */
+	hwch->watch_slot = EDMA_RING_OUTSIDE;
 	hwch->rung = false;
 	hwch->answered = true;
 	hwch->aborted = false;
@@ -528,6 +530,7 @@ void edma_hwch_watch(struct edma_hwch *hwch, bool moved)
 		return;
 	hwch->doubling = soon;
 	hwch->delay_us = delay_us;
+	hwch->watch_slot = hwch->llp_slot;
 	hrtimer_start(&hwch->timer, ns_to_ktime((u64)delay_us * NSEC_PER_USEC),
 		      HRTIMER_MODE_REL_SOFT);
 }

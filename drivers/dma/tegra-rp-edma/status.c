@@ -226,8 +226,9 @@ bool edma_hwch_is_halted(struct edma_hwch *hwch, u32 control, bool old,
  * @control: its CONTROL1
  * @slot: where LLP is
  *
- * Neither running nor stopped, and not moving from one period of the watchdog to
- * the next, makes it suspect. In a loop the same LLP twice means nothing.
+ * Neither running nor stopped, and not moving for a period of the watchdog, makes
+ * it suspect. The latest look may have been a moment ago, and the channel be
+ * between two elements since (U5). In a loop the same LLP twice means nothing.
  *
  * Context: @hwch->lock is held.
  */
@@ -235,7 +236,7 @@ void edma_hwch_check_stall(struct edma_hwch *hwch, u32 control, u32 slot)
 {
 	if (!hwch->ring.loop &&
 	    FIELD_GET(EDMA_CS, control) == EDMA_CS_HALTED &&
-	    hwch->delay_us == EDMA_WATCHDOG_US && slot == hwch->llp_slot)
+	    hwch->delay_us == EDMA_WATCHDOG_US && slot == hwch->watch_slot)
 		set_suspect(hwch);
 }
 

@@ -35,7 +35,7 @@
 	} while (0)
 
 /* One thread that makes all accesses in program order */
-#define mb()			do { } while (0)
+#define mb()			user_behind(USER_FENCE, 0)
 #define dma_wmb()		do { } while (0)
 
 /**
@@ -43,11 +43,15 @@
  * @USER_STORE: a WRITE_ONCE(), by its address
  * @USER_READ: a register is read, by its offset
  * @USER_WRITE: a register is written, by its offset
+ * @USER_FENCE: mb()
  */
-enum user_access { USER_STORE, USER_READ, USER_WRITE };
+enum user_access { USER_STORE, USER_READ, USER_WRITE, USER_FENCE };
 
 /* Supplied by the program: the engine may move here */
 void user_point(enum user_access access, unsigned long where);
+
+/* It was done: not told of stores, a barrier follows those that matter */
+void user_behind(enum user_access access, unsigned long where);
 
 /* Supplied by host.c */
 u32 user_readl(unsigned long reg);
