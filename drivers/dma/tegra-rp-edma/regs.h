@@ -14,10 +14,11 @@
 /* Pending work without any sign of progress is looked at this often (U9) */
 #define EDMA_WATCHDOG_US	(100 * USEC_PER_MSEC)
 /*
- * A loop whose interrupts take 40 % of a millisecond is looked at once in a
- * millisecond instead, and then may interrupt again
+ * A loop whose interrupts are handled for 25 % of a millisecond - getting there
+ * and back takes its time, too - is looked at once in a millisecond instead, and
+ * then may interrupt again
  */
-#define EDMA_LOAD_MAX_NS	(400 * NSEC_PER_USEC)
+#define EDMA_LOAD_MAX_NS	(250 * NSEC_PER_USEC)
 #define EDMA_LOAD_US		USEC_PER_MSEC
 /* A doorbell older than this has been acted upon or is lost */
 #define EDMA_DOORBELL_NS	(10 * NSEC_PER_USEC)

@@ -80,9 +80,6 @@ void edma_flow_fail(struct edma_chan *chan, struct edma_desc *desc,
 	chan->failed[chan->nr_failed++ % EDMA_NR_FAILED] = desc->tx.cookie;
 	report(chan, desc, residue, result != DMA_TRANS_ABORTED, reason);
 	list_move_tail(&desc->node, &chan->failing);
-	/* Of a cyclic transfer nothing more is told than that */
-	if (desc->cyclic)
-		chan->periods = 0;
 }
 
 /**
