@@ -35,6 +35,7 @@
 #define STALE_STOP	8	/* rings for a stop seen before the last doorbell */
 #define LATE_WATCH	9	/* the timer's delay by a later time than the look's */
 #define BLIND_RING	10	/* rings for elements that may be done */
+#define FAR_FLOOR	6	/* the floor goes to LLP without proof */
 #define PLAIN_TCB	7	/* wrap link carries the current cycle */
 
 /* Knobs, constant in a run */
@@ -393,7 +394,8 @@ inline conclude()
 	done = (!distance || stopped || (seen && source) ->
 		distance : distance - 1);
 	if
-	:: seen -> floor = (source -> tail + distance : tail)
+	:: seen -> floor = (source || mistake == FAR_FLOOR ->
+			    tail + distance : tail)
 	:: else
 	fi;
 	source = 0;
