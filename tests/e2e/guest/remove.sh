@@ -64,7 +64,7 @@ refused()	# rmmod of the driver
 	! rmmod tegra_rp_edma
 }
 
-plan 33
+plan 34
 check "modules load and the endpoint's BAR is a device" bring_up
 check "four openers are at work" openers
 check "the port is removed" eval "echo 1 > $pci/devices/$port/remove"
@@ -89,8 +89,9 @@ check "modules unload" tear_down
 check "driver and test module load" bring_up_e2e
 bench set $SLOW
 e2e_case port-unbound
-e2e_case held-start
+e2e_case held-idle
 check "the driver stays while channels are held" refused
+e2e_case held-start
 check "the port is removed" eval "echo 1 > $pci/devices/$port/remove"
 bench set $NORMAL
 check "a detached channel keeps the driver" refused

@@ -39,9 +39,8 @@ static void held_run(struct e2e *t, unsigned int n)
 {
 	unsigned int i;
 
-	if (!e2e_expect(t, !held[0].chan, "held already"))
-		return;
-	held_get(t);
+	if (!held[0].chan)
+		held_get(t);
 	for (i = 0; i < n && !t->failed; i++)
 		e2e_expect(t, life_start(&held[i]) && life_moving(&held[i]),
 			   "channel %u: %s", i, held[i].own.why);
@@ -72,7 +71,10 @@ static void held_put(struct e2e *t)
 		life_put(t, &held[i]);
 }
 
-/* What the port got done before it went came first; the last failed with it */
+/*
+ * What the port got done before it went came first, and on a slow kernel that
+ * may be all; a cyclic transfer is never done.
+ */
 static void held_expect_failed(struct life *l)
 {
 	bool failed = false;
@@ -85,7 +87,7 @@ static void held_expect_failed(struct life *l)
 		e2e_expect(&l->own, failed || !before,
 			   "job %u was done behind one that failed", nr);
 	}
-	e2e_expect(&l->own, failed, "all were done");
+	e2e_expect(&l->own, failed || l->kind != LIFE_CYCLIC, "it was done");
 }
 
 /* The port is gone: its work has failed, and nothing starts any more */
