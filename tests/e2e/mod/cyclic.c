@@ -344,7 +344,7 @@ static bool late_look(struct cyc *c, u64 first, u32 done)
 	while (e2e_bench_get(c->t, "elements") - first < done &&
 	       turns++ < 100000)
 		udelay(1);
-	udelay(20);
+	udelay(5);
 	local_irq_restore(flags);
 	/* The tasklet's turn */
 	usleep_range(20, 50);
