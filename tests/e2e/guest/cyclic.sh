@@ -137,9 +137,10 @@ bench set link_gen=1 lanes=1 mps=64 tlp_overhead=256
 periods 65536 4 1 100
 periods 65536 1 1 50
 periods 16384 32 1 100
+param cyc_period 65536
+param cyc_periods 4
 check "the next one isn't called for a period of one that failed" \
 	passes cyclic-failed
-param cyc_period 65536
 check "served late: none told that isn't done, LLP at completion" late
 bench set llp=fetch
 check "served late: none told that isn't done, LLP at fetch" late
