@@ -26,6 +26,7 @@ static void order_recorded(void);
 #define edma_ring_is_loop_source	order_ring_is_loop_source
 #define edma_ring_loop_done	order_ring_loop_done
 #define edma_ring_loop_count	order_ring_loop_count
+#define edma_ring_loop_floor	order_ring_loop_floor
 #include "ring_test.h"
 
 #undef WRITE_ONCE

@@ -298,9 +298,11 @@ static void ring_loop_done(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, edma_ring_loop_count(ring, 4, 2), 2);
 	KUNIT_EXPECT_EQ(test, edma_ring_loop_count(ring, 3, 3), 0);
 
-	/* Nothing moved, one more, one more proven, the next not proven */
+	/* Nothing moved, nearly a lap, one more, proven, the next not proven */
 	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 0, 0, 0, false, true), 0);
+			edma_ring_loop_done(ring, 0, 0, 0, false, false), 0);
+	KUNIT_EXPECT_EQ(test,
+			edma_ring_loop_done(ring, 0, 0, 0, false, true), 5);
 	KUNIT_EXPECT_EQ(test,
 			edma_ring_loop_done(ring, 2, 0, 0, false, false), 1);
 	KUNIT_EXPECT_EQ(test,
@@ -319,6 +321,10 @@ static void ring_loop_done(struct kunit *test)
 			edma_ring_loop_done(ring, 6, 4, 4, false, true), 0);
 	KUNIT_EXPECT_EQ(test,
 			edma_ring_loop_done(ring, 0, 4, 4, false, false), 5);
+	/* Proven, raised in front of the position, at least the next one */
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_floor(ring, 6, 4), 0);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_floor(ring, 5, 2), 4);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_floor(ring, 4, 4), 0);
 }
 
 /* A double buffer: LLP at the position has come round, or hasn't moved */
@@ -339,6 +345,10 @@ static void ring_loop_of_two(struct kunit *test)
 			edma_ring_loop_done(ring, 1, 1, 1, false, false), 1);
 	KUNIT_EXPECT_EQ(test,
 			edma_ring_loop_done(ring, 1, 0, 1, false, false), 0);
+	/* LLP at fetch has come round: one is done, the other in flight */
+	KUNIT_EXPECT_EQ(test,
+			edma_ring_loop_done(ring, 1, 1, 1, false, true), 0);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_floor(ring, 1, 1), 0);
 }
 
 static struct kunit_case ring_cases[] = {

@@ -150,7 +150,7 @@ void soak_poll_on(struct soak *s, struct soak_chan *c, dma_cookie_t cookie)
 	soak_count(s, SOAK_N_POLLED_ON, c->nr);
 	while (dmaengine_tx_status(c->chan, cookie, NULL) == DMA_IN_PROGRESS) {
 		if (ktime_get_ns() > end) {
-			soak_fail(s, "channel %u cookie %d: polling doesn't end it",
+			soak_fail(s, "channel %u cookie %d: polled on without end",
 				  c->nr, cookie);
 			break;
 		}

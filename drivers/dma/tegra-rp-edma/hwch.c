@@ -211,9 +211,7 @@ static u32 read_control(struct edma_hwch *hwch)
 
 /*
  * A done status that no element up to the position can have raised tells of a
- * lap. The next search starts behind the element that has raised this one, if
- * that is known; else at the first that was not known to be done when the
- * status was read.
+ * lap.
  */
 static void look_at_loop(struct edma_hwch *hwch, u32 distance, bool stopped,
 			 bool done, struct edma_progress *progress)
@@ -226,8 +224,8 @@ static void look_at_loop(struct edma_hwch *hwch, u32 distance, bool stopped,
 	progress->lapped = done &&
 			   !edma_ring_loop_count(ring, floor,
 						 progress->position);
-	hwch->floor = done && edma_ring_is_loop_source(ring, distance, floor) ?
-		      distance % ring->loop : ring->position;
+	hwch->floor = done ? edma_ring_loop_floor(ring, distance, floor) :
+			     ring->position;
 }
 
 /*

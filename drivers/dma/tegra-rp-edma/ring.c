@@ -219,7 +219,9 @@ bool edma_ring_is_loop_source(const struct edma_ring *ring, u32 distance,
  *
  * As edma_ring_done(), modulo the loop: the element in front of LLP counts only
  * when nothing but it can be the source of the done status. An LLP at the
- * position may have come round to it: it is @before that tells whether it moved.
+ * position may have come round to it: it is @before that tells whether it moved,
+ * or a done status that comes from behind the position. The element in front of
+ * LLP may then still be in flight.
  *
  * Return: the new position.
  */
@@ -227,12 +229,41 @@ u32 edma_ring_loop_done(const struct edma_ring *ring, u32 distance, u32 before,
 			u32 floor, bool stopped, bool done)
 {
 	u32 llp = distance % ring->loop;
+	u32 last = (llp + ring->loop - 1) % ring->loop;
 
 	if (stopped || (done && edma_ring_is_loop_source(ring, llp, floor)))
 		return llp;
-	if (llp == before % ring->loop)
-		return ring->position;
-	return (llp + ring->loop - 1) % ring->loop;
+	if (llp != before % ring->loop)
+		return last;
+	if (done && llp == ring->position &&
+	    !edma_ring_loop_count(ring, floor, llp) &&
+	    edma_ring_loop_count(ring, llp, last))
+		return last;
+	return ring->position;
+}
+
+/**
+ * edma_ring_loop_floor - what may raise a done status after one was cleared
+ * @ring: the ring, closed, with the position of the look before
+ * @distance: LLP's slot
+ * @floor: first slot that may have raised the one that was cleared
+ *
+ * Behind the element that has raised it, if that is known. Else it was one in
+ * front of the position, or at least the next one that can have.
+ *
+ * Return: first slot that may raise the next one.
+ */
+u32 edma_ring_loop_floor(const struct edma_ring *ring, u32 distance, u32 floor)
+{
+	u32 next = ring->position, n;
+
+	if (edma_ring_is_loop_source(ring, distance, floor))
+		return distance % ring->loop;
+	if (edma_ring_loop_count(ring, floor, next))
+		return next;
+	for (n = 0; n < ring->loop && !test_bit(next, ring->lie); n++)
+		next = (next + 1) % ring->loop;
+	return (next + 1) % ring->loop;
 }
 
 /**

@@ -85,6 +85,7 @@ bool edma_ring_is_loop_source(const struct edma_ring *ring, u32 distance,
 			      u32 floor);
 u32 edma_ring_loop_done(const struct edma_ring *ring, u32 distance, u32 before,
 			u32 floor, bool stopped, bool done);
+u32 edma_ring_loop_floor(const struct edma_ring *ring, u32 distance, u32 floor);
 u32 edma_ring_loop_count(const struct edma_ring *ring, u32 from, u32 to);
 u32 edma_ring_find(const struct edma_ring *ring, const unsigned long *bits,
 		   u32 from, u32 to);

@@ -93,6 +93,16 @@ periods()
 		told read-cyclic-told "$4"
 }
 
+late()
+{
+	local number
+
+	for number in 1 2 3 5; do
+		param cyc_periods $number
+		passes cyclic-late || return 1
+	done
+}
+
 # What is left of the CPU, in thousandths, at the link's full rate: a tenth at
 # least, however short the periods are
 shares()
@@ -115,7 +125,7 @@ shares()
 	[ "$(show cyc_told)" -le "$(counter elements)" ]
 }
 
-plan 17
+plan 19
 check "driver and test module load" bring_up_e2e
 bench set chunk=1048576
 check "4 periods of 64 KiB, write: silent" silent write-cyclic-silent
@@ -126,8 +136,14 @@ bench set link_gen=1 lanes=1 mps=64 tlp_overhead=256
 periods 65536 4 1 100
 periods 65536 1 1 50
 periods 16384 32 1 100
+param cyc_period 65536
+param cyc_periods 4
 check "the next one isn't called for a period of one that failed" \
 	passes cyclic-failed
+check "served late: none told that isn't done, LLP at completion" late
+bench set llp=fetch
+check "served late: none told that isn't done, LLP at fetch" late
+bench set llp=complete
 check "modules unload" tear_down
 
 # periods of many elements

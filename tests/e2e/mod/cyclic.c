@@ -327,6 +327,52 @@ static void e2e_cyclic_failed(struct e2e *t)
 	cyc_told_case(t, DMA_MEM_TO_DEV);
 }
 
+static void late_callback(void *arg, const struct dmaengine_result *result)
+{
+	struct cyc *c = arg;
+
+	WRITE_ONCE(c->told, c->told + 1);
+}
+
+/* Nobody looks before so many elements are done, and the next one is fetched */
+static bool late_look(struct cyc *c, u64 first, u32 done)
+{
+	unsigned long flags;
+	u32 turns = 0;
+
+	local_irq_save(flags);
+	while (e2e_bench_get(c->t, "elements") - first < done &&
+	       turns++ < 100000)
+		udelay(1);
+	udelay(5);
+	local_irq_restore(flags);
+	/* The tasklet's turn */
+	usleep_range(20, 50);
+
+	return e2e_expect(c->t, READ_ONCE(c->told) <=
+			  e2e_bench_get(c->t, "elements") - first,
+			  "%u told after %u", c->told, done);
+}
+
+/* However late the interrupts are served, no period is told that isn't done */
+static void e2e_late(struct e2e *t)
+{
+	u64 first = e2e_bench_get(t, "elements");
+	u32 done = 0, step;
+	struct cyc c;
+
+	if (!cyc_init(&c, t, DMA_MEM_TO_DEV))
+		return;
+	if (cyc_start(&c, late_callback))
+		for (step = 1; step <= 2 * cyc_periods; step++) {
+			done = e2e_bench_get(t, "elements") - first + step;
+			if (!late_look(&c, first, done))
+				break;
+		}
+	e2e_expect(t, c.told, "none told");
+	cyc_exit(&c);
+}
+
 const struct e2e_case e2e_cyclic_cases[] = {
 	{ "write-cyclic-told", e2e_write_told },
 	{ "read-cyclic-told", e2e_read_told },
@@ -334,5 +380,6 @@ const struct e2e_case e2e_cyclic_cases[] = {
 	{ "read-cyclic-silent", e2e_read_silent },
 	{ "cyclic-load", e2e_load },
 	{ "cyclic-failed", e2e_cyclic_failed },
+	{ "cyclic-late", e2e_late },
 	{ }
 };
