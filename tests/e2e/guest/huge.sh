@@ -69,7 +69,7 @@ cuts()	# MAX-ELEMENT
 
 plan 25
 check "driver and test module load" bring_up_e2e
-for case in prep-atomic prep-fragmented prep-starved; do
+for case in prep-8192-atomic prep-fragmented prep-starved; do
 	e2e_case $case
 done
 cuts 1048576

@@ -101,11 +101,28 @@ static int e2e_domain_show(struct seq_file *s, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(e2e_domain);
 
-static void e2e_add(const struct e2e_case *c)
+static const struct e2e_case *const e2e_lists[] = {
+	e2e_data_cases, e2e_queue_cases, e2e_error_cases, e2e_stop_cases,
+	e2e_ops_cases, e2e_newer_cases, e2e_life_cases, e2e_port_cases,
+	e2e_held_cases, e2e_caps_cases, e2e_contract_cases, e2e_context_cases,
+	e2e_stream_cases, e2e_cyclic_cases, e2e_huge_cases, e2e_memory_cases,
+};
+
+/* Two cases of one name: the second would never run */
+static int e2e_add(void)
 {
-	for (; c->name; c++)
-		debugfs_create_file(c->name, 0400, e2e_dir, (void *)c,
-				    &e2e_fops);
+	const struct e2e_case *c;
+	struct dentry *file;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(e2e_lists); i++)
+		for (c = e2e_lists[i]; c->name; c++) {
+			file = debugfs_create_file(c->name, 0400, e2e_dir,
+						   (void *)c, &e2e_fops);
+			if (IS_ERR(file))
+				return PTR_ERR(file);
+		}
+	return 0;
 }
 
 static struct pci_dev *e2e_find(void)
@@ -157,25 +174,15 @@ static int __init e2e_init(void)
 
 	e2e_dir = debugfs_create_dir("edma-e2e", NULL);
 	debugfs_create_file("domain", 0400, e2e_dir, NULL, &e2e_domain_fops);
-	e2e_add(e2e_data_cases);
-	e2e_add(e2e_queue_cases);
-	e2e_add(e2e_error_cases);
-	e2e_add(e2e_stop_cases);
-	e2e_add(e2e_ops_cases);
-	e2e_add(e2e_newer_cases);
-	e2e_add(e2e_life_cases);
-	e2e_add(e2e_port_cases);
-	e2e_add(e2e_held_cases);
-	e2e_add(e2e_caps_cases);
-	e2e_add(e2e_contract_cases);
-	e2e_add(e2e_context_cases);
-	e2e_add(e2e_stream_cases);
-	e2e_add(e2e_cyclic_cases);
-	e2e_add(e2e_huge_cases);
-	e2e_add(e2e_memory_cases);
+	ret = e2e_add();
+	if (ret)
+		goto err_remove;
 
 	return 0;
 
+err_remove:
+	debugfs_remove_recursive(e2e_dir);
+	e2e_power_exit();
 err_unmap:
 	iounmap(t->io);
 err_disable:

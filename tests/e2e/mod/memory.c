@@ -245,7 +245,7 @@ static void e2e_prep_starved(struct e2e *t)
 }
 
 const struct e2e_case e2e_memory_cases[] = {
-	{ "prep-atomic", e2e_prep_atomic },
+	{ "prep-8192-atomic", e2e_prep_atomic },
 	{ "prep-fragmented", e2e_prep_fragmented },
 	{ "prep-starved", e2e_prep_starved },
 	{ }
