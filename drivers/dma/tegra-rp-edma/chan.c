@@ -67,6 +67,14 @@ static void ring_free(struct edma_chan *chan)
 	ring->blocks = NULL;
 }
 
+/* Memory that can't be given back: ring_free() then leaves it alone */
+static void ring_leak(struct edma_chan *chan, const char *why)
+{
+	dev_err(port_dev(chan->port), "channel %u %s: its list is leaked\n",
+		chan->hwch.id, why);
+	chan->hwch.ring.blocks = NULL;
+}
+
 static int ring_alloc(struct edma_chan *chan)
 {
 	struct edma_ring *ring = &chan->hwch.ring;
@@ -258,12 +266,10 @@ static void chan_power_off(struct edma_chan *chan)
 	cancel_work_sync(&chan->work);
 	/* The handler may still be on its way to this channel */
 	synchronize_irq(chan->port->irq);
-	if (leak) {
-		dev_err(port_dev(chan->port),
-			"channel %u isn't at rest: its list is leaked\n",
-			chan->hwch.id);
-		chan->hwch.ring.blocks = NULL;
-	}
+	if (leak)
+		ring_leak(chan, "isn't at rest");
+	else if (edma_port_domain_changed(chan->port))
+		ring_leak(chan, "lost the IOMMU domain it was allocated in");
 	ring_free(chan);
 	pm_runtime_put(port_dev(chan->port));
 }

@@ -201,6 +201,7 @@ void edma_port_enable_irq(struct edma_port *port);
 int edma_port_link_addr(struct edma_port *port, phys_addr_t addr, u64 len,
 			u64 *link);
 int edma_port_init_domain(struct edma_port *port);
+bool edma_port_domain_changed(struct edma_port *port);
 int edma_port_check_domain(struct edma_port *port);
 void edma_port_read_bypass(struct edma_port *port, void __iomem *atu);
 

@@ -136,20 +136,31 @@ int edma_port_init_domain(struct edma_port *port)
 }
 
 /**
- * edma_port_check_domain - is the port's address space still the kernel's
+ * edma_port_domain_changed - is the address space another one than it was
  * @port: the port, with a channel in use
  *
  * With one stream ID per controller the endpoint shares the port's IOMMU group:
- * once it is given to a user (VFIO), so is the engine's address space. The
- * domain is only compared: nothing of it is touched, it may be somebody else's.
+ * once it is given to a user (VFIO), so is the engine's address space. Root may
+ * also have replaced the domain (iommu_group/type); memory that was allocated
+ * in the old one must not be freed in the new one. The domain is only compared:
+ * nothing of it is touched, it may be somebody else's.
  *
- * Return: 0, or -EBUSY when it isn't.
+ * Return: whether it is.
+ */
+bool edma_port_domain_changed(struct edma_port *port)
+{
+	return iommu_get_domain_for_dev(&port->rp->dev) != port->domain;
+}
+
+/**
+ * edma_port_check_domain - is the port's address space still the kernel's
+ * @port: the port, with a channel in use
+ *
+ * Return: 0, or -EBUSY and a message when it isn't.
  */
 int edma_port_check_domain(struct edma_port *port)
 {
-	if (iommu_get_domain_for_dev(&port->rp->dev) == port->domain)
-		return 0;
-	return refuse_domain(port);
+	return edma_port_domain_changed(port) ? refuse_domain(port) : 0;
 }
 
 /**

@@ -41,7 +41,7 @@ set_type()	# of the group; then what it reads
 	grep -qx "$2" $d/$port/iommu_group/type
 }
 
-plan 27
+plan 33
 check "driver and test module load" bring_up_e2e
 check "port and endpoint share a group" \
 	test "$(group_of $port)" = "$(group_of $ep)"
@@ -74,4 +74,13 @@ check "and translated again" set_type DMA DMA
 e2e_case write
 e2e_case read
 check "nobody was refused" test "$(lines)" -eq "$l"
+
+# freed in another domain, a list's address would name somebody's memory
+e2e_case held-idle
+check "it becomes identity under held channels" set_type identity identity
+e2e_case held-refused
+e2e_case held-free
+check "each list is left alone, and said so" test 4 -eq \
+	"$(dmesg | grep -c 'lost the IOMMU domain .* its list is leaked')"
+e2e_case write
 check "modules unload" tear_down
