@@ -35,6 +35,7 @@
 #define STALE_STOP	8	/* rings for a stop seen before the last doorbell */
 #define LATE_WATCH	9	/* the timer's delay by a later time than the look's */
 #define BLIND_RING	10	/* rings for elements that may be done */
+#define EARLY_STOP	11	/* rings for a stop read before the doorbell showed */
 #define FAR_FLOOR	6	/* the floor goes to LLP without proof */
 #define PLAIN_TCB	7	/* wrap link carries the current cycle */
 
@@ -394,8 +395,10 @@ inline conclude()
 	done = (!distance || stopped || (seen && source) ->
 		distance : distance - 1);
 	if
-	:: seen -> floor = (source || mistake == FAR_FLOOR ->
-			    tail + distance : tail)
+	:: stopped && !status -> floor = tail + distance	/* quiet */
+	:: seen && !(stopped && !status) ->
+		floor = (source || mistake == FAR_FLOOR ->
+			 tail + distance : tail)
 	:: else
 	fi;
 	source = 0;
@@ -563,7 +566,7 @@ inline begin()
 active proctype driver()
 {
 	byte slot, end, at, upto, distance, done;
-	bit look, seen, stopped, spent, linked, source, idle;
+	bit look, seen, stopped, unsure, spent, linked, source, idle;
 
 	atomic {
 		read_knobs();
@@ -628,6 +631,7 @@ advance:	/* edma_flow_advance(), edma_hwch_look() */
 		:: mistake == LATE_AGE -> spent = SPENT
 		:: else
 		fi;
+		unsure = stopped && !spent;
 		stopped = stopped && spent;
 		answered = answered || spent;
 		if
@@ -635,6 +639,17 @@ advance:	/* edma_flow_advance(), edma_hwch_look() */
 		:: else
 		fi;
 		conclude();
+		/* edma_hwch_look_again(), doorbell_shows() */
+		unsure = unsure && PENDING && tail > rung_slot;
+		if
+		:: unsure && mistake != EARLY_STOP ->
+			unsure = 0;
+			spent = 0;
+			goto advance
+		:: else ->
+			stopped = stopped || unsure;
+			unsure = 0
+		fi;
 		/* edma_hwch_rekick() */
 		spent = stopped && PENDING && mistake != NO_REKICK &&
 			mistake != STALE_STOP;

@@ -31,26 +31,29 @@ static void fill(struct client *c)
 	}
 }
 
-/* handle_event() and advance() of flow.c */
+/* handle_event(), advance() and catch_up() of flow.c */
 static void advance(struct edma_hwch *hwch, enum edma_event event)
 {
 	struct client *c = container_of(hwch, struct client, hwch);
 	struct edma_progress progress;
+	u32 tail = hwch->ring.tail;
 	u32 i;
 
 	if (event == EDMA_EVENT_TIMER && !edma_ring_pending(&hwch->ring))
 		return;
-	edma_hwch_look(hwch, event, &progress);
-	if (progress.lost || progress.aborted || progress.halted) {
-		c->lost = true;
-		return;
-	}
-	client_done(c, progress.done);
-	for (i = 0; i < progress.done; i++)
-		edma_ring_retire(&hwch->ring);
+	do {
+		edma_hwch_look(hwch, event, &progress);
+		if (progress.lost || progress.aborted || progress.halted) {
+			c->lost = true;
+			return;
+		}
+		client_done(c, progress.done);
+		for (i = 0; i < progress.done; i++)
+			edma_ring_retire(&hwch->ring);
+	} while (edma_hwch_look_again(hwch, &progress));
 	edma_hwch_rekick(hwch, &progress);
 	fill(c);
-	edma_hwch_watch(hwch, progress.done);
+	edma_hwch_watch(hwch, hwch->ring.tail != tail);
 }
 
 void client_new(struct client *c, enum edma_doorbell policy, u32 nr_slots)

@@ -175,6 +175,7 @@ struct edma_hwch {
  * @lapped: of a loop: every one of its elements was done since the last look
  * @distance: slots from the tail to LLP
  * @stopped: the engine has come to the end of what it found valid
+ * @unsure: it says so, but may not have seen the latest doorbell
  * @aborted: the channel has aborted; see &struct edma_hwch.fault
  * @halted: it was halted together with a channel that aborted
  * @lost: the hardware has lost its state, nothing but @gone means anything
@@ -186,6 +187,7 @@ struct edma_progress {
 	bool lapped;
 	u32 distance;
 	bool stopped;
+	bool unsure;
 	bool aborted;
 	bool halted;
 	bool lost;
@@ -224,6 +226,8 @@ void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 		    struct edma_progress *progress);
 void edma_hwch_publish(struct edma_hwch *hwch, enum edma_doorbell policy);
 void edma_hwch_publish_loop(struct edma_hwch *hwch);
+bool edma_hwch_look_again(const struct edma_hwch *hwch,
+			  const struct edma_progress *progress);
 void edma_hwch_rekick(struct edma_hwch *hwch,
 		      const struct edma_progress *progress);
 void edma_hwch_stop(struct edma_hwch *hwch);

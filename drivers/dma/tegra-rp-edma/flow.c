@@ -287,20 +287,25 @@ static void handle_lost(struct edma_chan *chan, bool gone)
 	}
 }
 
-/* Take over what the engine has done; false when that led to something else */
+/*
+ * Take over what the engine has done, in one or two looks; false when it has lost
+ * its state
+ */
 static bool catch_up(struct edma_chan *chan, enum edma_event event,
 		     struct edma_progress *progress)
 {
 	struct edma_hwch *hwch = &chan->hwch;
 
-	edma_hwch_look(hwch, event, progress);
-	if (progress->lost)
-		return false;
-	if (hwch->ring.loop)
-		edma_cyclic_advance(chan, progress->position,
-				    progress->lapped);
-	else
-		retire(chan, progress->done);
+	do {
+		edma_hwch_look(hwch, event, progress);
+		if (progress->lost)
+			return false;
+		if (hwch->ring.loop)
+			edma_cyclic_advance(chan, progress->position,
+					    progress->lapped);
+		else
+			retire(chan, progress->done);
+	} while (edma_hwch_look_again(hwch, progress));
 	return true;
 }
 
@@ -309,6 +314,7 @@ static void advance(struct edma_chan *chan, enum edma_event event)
 {
 	struct edma_hwch *hwch = &chan->hwch;
 	struct edma_progress progress;
+	u32 tail = hwch->ring.tail;
 
 	lockdep_assert_held(&hwch->lock);
 	if (!catch_up(chan, event, &progress)) {
@@ -322,7 +328,7 @@ static void advance(struct edma_chan *chan, enum edma_event event)
 	/* Before fill(), which may ring as well: then the look is out of date */
 	edma_hwch_rekick(hwch, &progress);
 	fill(chan);
-	edma_hwch_watch(hwch, progress.done);
+	edma_hwch_watch(hwch, hwch->ring.tail != tail);
 }
 
 /*

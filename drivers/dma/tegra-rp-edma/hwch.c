@@ -242,33 +242,44 @@ static u32 next_floor(const struct edma_hwch *hwch, u32 distance)
 	       ring->tail + distance : ring->tail;
 }
 
-static void look_at_ring(struct edma_hwch *hwch, bool stopped, bool done,
+/*
+ * @done: a done status was seen and cleared, before LLP was read
+ * @quiet: none was there any more when the engine was seen to stand still, so
+ *	that what is done has none to raise
+ */
+static void look_at_ring(struct edma_hwch *hwch, bool done, bool quiet,
 			 struct edma_progress *progress)
 {
 	struct edma_ring *ring = &hwch->ring;
 	u32 distance = progress->distance;
 
 	if (ring->loop) {
-		look_at_loop(hwch, distance, stopped, done, progress);
+		look_at_loop(hwch, distance, progress->stopped, done, progress);
 	} else {
 		progress->done = edma_ring_done(ring, distance, hwch->floor,
-						stopped, done);
-		if (done)
+						progress->stopped, done);
+		if (quiet)
+			hwch->floor = ring->tail + distance;
+		else if (done)
 			hwch->floor = next_floor(hwch, distance);
 	}
 	hwch->llp_slot = ring->tail + distance;
 }
 
 /*
- * An abort that nobody has handled yet: a doorbell would make the channel go on
- * as if nothing had happened.
+ * Is there an abort that nobody has handled yet? A doorbell would make the
+ * channel go on as if nothing had happened.
  */
-static bool abort_is_pending(struct edma_hwch *hwch)
+static bool is_abort_in(struct edma_hwch *hwch, u32 status)
 {
-	u32 status = edma_dir_read(hwch->dir, hwch->dir->map->int_status);
-
 	return hwch->suspect || hwch->aborts != READ_ONCE(hwch->dir->aborts) ||
 	       (status != EDMA_ALL_ONES && edma_dir_real_aborts(hwch->dir, status));
+}
+
+static bool abort_is_pending(struct edma_hwch *hwch)
+{
+	return is_abort_in(hwch, edma_dir_read(hwch->dir,
+					       hwch->dir->map->int_status));
 }
 
 static bool is_stopped(struct edma_hwch *hwch)
@@ -299,7 +310,8 @@ static u32 stopped_slot(struct edma_hwch *hwch)
  * channel says "stopped", LLP no longer moves and all in front of it is done -
  * unless it, or maybe another channel, has aborted: then the element in front of
  * LLP may be the one that was in flight (U3). An abort may have come behind the clear, and
- * read as "stopped" (U5): the status is looked at once more.
+ * read as "stopped" (U5): the status is looked at once more. If no done status
+ * is there either, all of those in front of LLP have been seen.
  *
  * Context: @hwch->lock is held.
  */
@@ -311,11 +323,13 @@ void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 	bool old = edma_doorbell_is_old(hwch);
 	u32 control = read_control(hwch);
 	u32 llp = edma_hwch_read(hwch, EDMA_CH_LLP_LO);
+	bool quiet = false;
 
 	lockdep_assert_held(&hwch->lock);
 	*progress = (struct edma_progress) {
 		.distance = edma_ring_distance(&hwch->ring, llp),
 		.stopped = edma_control_stopped(control) && spent,
+		.unsure = edma_control_stopped(control) && !spent,
 		.aborted = edma_hwch_has_aborted(hwch, status, control),
 		.gone = control == EDMA_ALL_ONES,
 	};
@@ -331,14 +345,37 @@ void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 				      hwch->ring.tail + progress->distance);
 		edma_hwch_unmute(hwch);
 	}
-	if (progress->aborted ||
-	    (progress->stopped && abort_is_pending(hwch)))
-		progress->stopped = false;
-	look_at_ring(hwch, progress->stopped,
-		     status & EDMA_INT_DONE(hwch->id), progress);
+	progress->stopped &= !progress->aborted;
+	if (progress->stopped) {
+		u32 late = edma_dir_read(hwch->dir, hwch->dir->map->int_status);
+
+		progress->stopped = !is_abort_in(hwch, late);
+		quiet = progress->stopped && !(late & EDMA_INT_DONE(hwch->id));
+	}
+	look_at_ring(hwch, status & EDMA_INT_DONE(hwch->id), quiet, progress);
 	if (hwch->suspect && !progress->aborted)
 		progress->halted = edma_hwch_is_halted(hwch, control, old,
 						       progress);
+}
+
+/**
+ * edma_hwch_look_again - would another look tell more
+ * @hwch: the channel, in state EDMA_HWCH_READY
+ * @progress: what the look before has found
+ *
+ * It has read "stopped" when the latest doorbell hadn't shown. If what is done
+ * has shown it since, the next "stopped" counts: for what is done, and for what
+ * is to be rung for again. There is no third look: a doorbell shows but once.
+ *
+ * Context: @hwch->lock is held; what @progress says is done has been retired.
+ * Return: true when it would.
+ */
+bool edma_hwch_look_again(const struct edma_hwch *hwch,
+			  const struct edma_progress *progress)
+{
+	lockdep_assert_held(&hwch->lock);
+	return progress->unsure && !progress->aborted &&
+	       edma_ring_pending(&hwch->ring) && doorbell_shows(hwch);
 }
 
 static void ring_doorbell(struct edma_hwch *hwch, u32 slot)
