@@ -526,7 +526,7 @@ static bool is_answered(const struct edma_hwch *hwch)
 static bool is_watched_within(struct edma_hwch *hwch, u32 us)
 {
 	return hrtimer_is_queued(&hwch->timer) &&
-	       hrtimer_get_expires_ns(&hwch->timer) <=
+	       ktime_to_ns(hrtimer_get_expires(&hwch->timer)) <=
 	       ktime_get_ns() + (u64)us * NSEC_PER_USEC;
 }
 

@@ -6,7 +6,7 @@
 
 events()
 {
-	dmesg | grep -c 'arm-smmu-v3 .*event 0x.* received\|arm-smmu-v3 .*event: '
+	dmesg | grep -c 'arm-smmu-v3 .*event 0x.* received'
 }
 
 # lines TEXT: what the driver has said about the port so far

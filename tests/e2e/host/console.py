@@ -32,8 +32,8 @@ REPORTS = [re.compile(p) for p in (
     r"Slab .*(Redzone|Poison)|Object .*corrupt|cut here",
     r"page allocation failure|Out of memory|oom-kill",
 )]
-SMMU_HEAD = re.compile(r"arm-smmu-v3 [^ ]+ ?event (0x[0-9a-f]+) received"
-                       r"|arm-smmu-v3 [^ ]+ event: (\w+)")
+# Newer kernels explain an event in further lines: this one stands once
+SMMU_HEAD = re.compile(r"arm-smmu-v3 [^ ]+ event 0x[0-9a-f]+ received")
 
 
 @dataclass

@@ -254,8 +254,8 @@ static void e2e_load(struct e2e *t)
 
 	if (!cyc_init(&c, t, DMA_MEM_TO_DEV))
 		return;
-	hrtimer_init(&c.timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
-	c.timer.function = load_end;
+	hrtimer_setup(&c.timer, load_end, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL_HARD);
 	alone = load_spin(&c, false);
 	beside = load_spin(&c, true);
 	cyc_share = div64_u64(beside * 1000, alone);

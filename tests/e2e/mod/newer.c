@@ -18,6 +18,30 @@ newer_prep(struct con *c, size_t offset, struct dma_slave_config *config)
 					config);
 }
 
+/* Two are prepared before one is submitted: each has its own place */
+static bool newer_both(struct con *c, struct dma_slave_config *a,
+		       struct dma_slave_config *b)
+{
+	struct dma_async_tx_descriptor *first, *second;
+
+	first = newer_prep(c, 0, a);
+	second = newer_prep(c, SZ_32K, b);
+	if (!e2e_expect(c->t, first && second, "not prepared"))
+		return false;
+	dmaengine_submit(first);
+	return con_sync(c, second) && con_moved(c, 0, NEWER_SIZE) &&
+	       con_moved(c, SZ_32K, NEWER_SIZE) &&
+	       con_untouched(c, SZ_32K + NEWER_SIZE, SZ_32K - NEWER_SIZE);
+}
+
+static void newer_rewind(struct con *c)
+{
+	if (c->dir == DMA_MEM_TO_DEV)
+		e2e_fill_io(c->io, NEWER_SIZE, c->rest, 0);
+	else
+		e2e_fill_mem(c->va, NEWER_SIZE, c->rest, 0);
+}
+
 /* The configuration of the call counts, not the channel's; and it stays */
 static void newer_config_sg(struct e2e *t, enum dma_transfer_direction dir)
 {
@@ -33,14 +57,13 @@ static void newer_config_sg(struct e2e *t, enum dma_transfer_direction dir)
 		goto out;
 	con_moved(&c, 0, NEWER_SIZE);
 	con_untouched(&c, NEWER_SIZE, SZ_64K - NEWER_SIZE);
-	/* Written over, to be moved once more */
-	if (dir == DMA_MEM_TO_DEV)
-		e2e_fill_io(c.io, NEWER_SIZE, c.rest, 0);
-	else
-		e2e_fill_mem(c.va, NEWER_SIZE, c.rest, 0);
+	newer_rewind(&c);
 	if (!con_sync(&c, newer_prep(&c, 0, NULL)))
 		goto out;
 	con_moved(&c, 0, NEWER_SIZE);
+	newer_rewind(&c);
+	if (!newer_both(&c, &config, &elsewhere))
+		goto out;
 	config.dst_addr_width = 3;
 	config.src_addr_width = 3;
 	e2e_expect(t, !newer_prep(&c, 0, &config), "a width of 3");

@@ -154,7 +154,7 @@ static inline bool hrtimer_is_queued(const struct hrtimer *timer)
 	return timer->queued;
 }
 
-static inline u64 hrtimer_get_expires_ns(const struct hrtimer *timer)
+static inline ktime_t hrtimer_get_expires(const struct hrtimer *timer)
 {
 	return timer->expires;
 }
@@ -165,5 +165,6 @@ static inline void hrtimer_cancel(struct hrtimer *timer)
 }
 
 #define ns_to_ktime(ns)		((ktime_t)(ns))
+#define ktime_to_ns(kt)		((u64)(kt))
 
 #endif
