@@ -300,6 +300,8 @@ static bool catch_up(struct edma_chan *chan, enum edma_event event,
 		edma_hwch_look(hwch, event, progress);
 		if (progress->lost)
 			return false;
+		/* What the timer has to see is seen by the first look */
+		event = EDMA_EVENT_POLL;
 		if (hwch->ring.loop)
 			edma_cyclic_advance(chan, progress->position,
 					    progress->lapped);
