@@ -76,24 +76,34 @@ static void stuck(struct soak *s, struct soak_chan *c)
 	soak_fail(s, "channel %u doesn't end", c->nr);
 }
 
-/* All that is submitted ends, by itself, or by terminate if it is cyclic */
-void soak_drain(struct soak *s, struct soak_chan *c)
+static bool end_cyclic(struct soak *s, struct soak_chan *c)
 {
-	u64 end = ktime_get_ns() + SOAK_LIMIT_NS;
-	bool cyclic, done = false;
 	unsigned long flags;
+	bool cyclic;
 
-	soak_count(s, SOAK_N_DRAIN, c->nr);
 	spin_lock_irqsave(&s->lock, flags);
-	cyclic = soak_has_cyclic(c);
 	c->keep = true;
+	cyclic = soak_has_cyclic(c);
 	if (cyclic)
 		soak_terminate(s, c, SOAK_THREAD);
 	spin_unlock_irqrestore(&s->lock, flags);
-	if (cyclic)
-		soak_sync(s, c);
+	return cyclic;
+}
 
+/*
+ * All that is submitted ends, by itself, or by terminate if it is cyclic. So
+ * does what a callback or an interrupt submits meanwhile.
+ */
+void soak_drain(struct soak *s, struct soak_chan *c)
+{
+	u64 end = ktime_get_ns() + SOAK_LIMIT_NS;
+	unsigned long flags;
+	bool done = false;
+
+	soak_count(s, SOAK_N_DRAIN, c->nr);
 	while (!done) {
+		if (end_cyclic(s, c))
+			soak_sync(s, c);
 		spin_lock_irqsave(&s->lock, flags);
 		done = s->stop || drained(s, c);
 		if (!done && ktime_get_ns() > end)
