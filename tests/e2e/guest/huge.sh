@@ -46,9 +46,10 @@ cut_short()
 	say "note: $1 $2: $bytes bytes behind the STOP, $3 allowed"
 	# the case's own transfer afterwards is 65539 bytes
 	moved=$(($(counter bytes_wr) + $(counter bytes_rd) - 65539))
-	# in 20 us a short element may end, and the list behind it is invalid
+	# in 20 us a short element may end, and the list behind it is invalid;
+	# that takes a debug kernel so long that the STOP itself may not be needed
 	[ "$(counter stop_cmds)" -eq 1 ] || [ "$2" = stop_delay=20000 ] ||
-		return 1
+		! is_release || return 1
 	[ $moved -gt 0 ] && [ $moved -lt 67108864 ] &&
 		[ "$bytes" -le "$3" ]
 }

@@ -106,11 +106,6 @@ possible()
 	done
 }
 
-is_release()
-{
-	! grep -q kmemleak /proc/kallsyms
-}
-
 one_cell()	# DIR SIZE DEPTH
 {
 	measure "$@" && sane && possible
