@@ -249,7 +249,7 @@ static bool chan_switch_off(struct edma_chan *chan, bool *leak)
 		edma_hwch_disable(hwch);
 	}
 	hwch->state = EDMA_HWCH_OFF;
-	edma_flow_flush(chan);
+	edma_tell_flush(chan);
 	spin_unlock_irqrestore(&hwch->lock, flags);
 	mutex_unlock(&hwch->dir->reset_lock);
 	return held;
@@ -301,7 +301,7 @@ void edma_chan_detach(struct edma_chan *chan)
 	unsigned long flags;
 
 	spin_lock_irqsave(&chan->hwch.lock, flags);
-	edma_flow_fail_all(chan, "the port goes away");
+	edma_tell_fail_all(chan, "the port goes away");
 	if (chan->hwch.state == EDMA_HWCH_READY) {
 		edma_hwch_stop(&chan->hwch);
 		edma_hwch_watch(&chan->hwch, true);
@@ -469,7 +469,7 @@ void edma_chan_init(struct edma_chan *chan, struct edma_port *port,
 	INIT_LIST_HEAD(&chan->failing);
 	INIT_LIST_HEAD(&chan->completed);
 	INIT_LIST_HEAD(&chan->terminated);
-	tasklet_setup(&chan->task, edma_flow_task);
+	tasklet_setup(&chan->task, edma_tell_task);
 	INIT_WORK(&chan->work, edma_flow_work);
 	chan->dma.device = &port->dma;
 	dma_cookie_init(&chan->dma);

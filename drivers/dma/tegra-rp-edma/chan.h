@@ -171,12 +171,12 @@ void edma_flow_issue(struct edma_chan *chan);
 void edma_flow_work(struct work_struct *work);
 
 /* tell.c: what clients are told */
-void edma_flow_finish(struct edma_chan *chan, struct edma_desc *desc);
-void edma_flow_fail(struct edma_chan *chan, struct edma_desc *desc,
+void edma_tell_finish(struct edma_chan *chan, struct edma_desc *desc);
+void edma_tell_fail(struct edma_chan *chan, struct edma_desc *desc,
 		    enum dmaengine_tx_result result, const char *reason);
-void edma_flow_fail_all(struct edma_chan *chan, const char *reason);
-void edma_flow_flush(struct edma_chan *chan);
-void edma_flow_task(struct tasklet_struct *task);
+void edma_tell_fail_all(struct edma_chan *chan, const char *reason);
+void edma_tell_flush(struct edma_chan *chan);
+void edma_tell_task(struct tasklet_struct *task);
 
 /* cyclic.c: transfers that the hardware repeats by itself */
 int edma_cyclic_check(const struct edma_chan *chan, struct edma_desc *desc);

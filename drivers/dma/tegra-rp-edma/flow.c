@@ -78,7 +78,7 @@ static void retire(struct edma_chan *chan, u32 count)
 			continue;
 		desc->result.result = DMA_TRANS_NOERROR;
 		desc->result.residue = 0;
-		edma_flow_finish(chan, desc);
+		edma_tell_finish(chan, desc);
 	}
 }
 
@@ -187,7 +187,7 @@ static void rewind(struct edma_chan *chan)
 /* At rest: tell of what has failed, start over with what is left */
 static void resume(struct edma_chan *chan)
 {
-	edma_flow_flush(chan);
+	edma_tell_flush(chan);
 	edma_hwch_start(&chan->hwch);
 	fill(chan);
 }
@@ -261,13 +261,13 @@ static void handle_fault(struct edma_chan *chan,
 		reason = chan->hwch.fault.reason;
 	}
 	if (first)
-		edma_flow_fail(chan, first, result, reason);
+		edma_tell_fail(chan, first, result, reason);
 	else
 		dev_err_ratelimited(chan_dev(chan),
 				    "%s channel %u: abort without work: %s\n",
 				    edma_chan_kind(chan), chan->hwch.id, reason);
 	if (second && (!progress->aborted || second->segs.window))
-		edma_flow_fail(chan, second, result, reason);
+		edma_tell_fail(chan, second, result, reason);
 	restart(chan);
 }
 
@@ -278,9 +278,9 @@ static void handle_fault(struct edma_chan *chan,
  */
 static void handle_lost(struct edma_chan *chan, bool gone)
 {
-	edma_flow_fail_all(chan, "the engine lost its state");
+	edma_tell_fail_all(chan, "the engine lost its state");
 	if (gone) {
-		edma_flow_flush(chan);
+		edma_tell_flush(chan);
 		chan->hwch.state = EDMA_HWCH_LOST;
 	} else {
 		restart(chan);
@@ -347,7 +347,7 @@ static void fail_in_flight(struct edma_chan *chan,
 
 	list_for_each_entry_safe(desc, next, &chan->active, node)
 		if (desc == first || desc == second || desc->segs.window)
-			edma_flow_fail(chan, desc, DMA_TRANS_ABORTED,
+			edma_tell_fail(chan, desc, DMA_TRANS_ABORTED,
 				       "direction was switched off");
 }
 
@@ -360,7 +360,7 @@ static void handle_park(struct edma_chan *chan)
 		if (catch_up(chan, EDMA_EVENT_PARK, &progress))
 			fail_in_flight(chan, &progress);
 		else
-			edma_flow_fail_all(chan, "the engine lost its state");
+			edma_tell_fail_all(chan, "the engine lost its state");
 	}
 	chan->hwch.state = EDMA_HWCH_PARKED;
 }
@@ -375,8 +375,8 @@ static void handle_unpark(struct edma_chan *chan)
 /* Not even that brought the engine to rest: it may go on touching memory */
 static void handle_dead(struct edma_chan *chan)
 {
-	edma_flow_fail_all(chan, "the engine doesn't stop");
-	edma_flow_flush(chan);
+	edma_tell_fail_all(chan, "the engine doesn't stop");
+	edma_tell_flush(chan);
 	edma_hwch_disable(&chan->hwch);
 	chan->hwch.state = EDMA_HWCH_LOST;
 }
@@ -455,8 +455,8 @@ void edma_flow_issue(struct edma_chan *chan)
 		}
 		fallthrough;
 	case EDMA_HWCH_OFF:
-		edma_flow_fail_all(chan, "the engine is gone");
-		edma_flow_flush(chan);
+		edma_tell_fail_all(chan, "the engine is gone");
+		edma_tell_flush(chan);
 		break;
 	}
 }

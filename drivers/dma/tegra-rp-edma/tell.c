@@ -14,7 +14,7 @@
 #define EDMA_MAX_CALLS		64
 
 /**
- * edma_flow_finish - a descriptor is done with, whatever its result
+ * edma_tell_finish - a descriptor is done with, whatever its result
  * @chan: the channel
  * @desc: the descriptor, its result filled in
  *
@@ -22,7 +22,7 @@
  *
  * Context: the channel's lock is held.
  */
-void edma_flow_finish(struct edma_chan *chan, struct edma_desc *desc)
+void edma_tell_finish(struct edma_chan *chan, struct edma_desc *desc)
 {
 	dma_cookie_complete(&desc->tx);
 	list_move_tail(&desc->node, &chan->completed);
@@ -59,18 +59,18 @@ static void report(struct edma_chan *chan, const struct edma_desc *desc,
 }
 
 /**
- * edma_flow_fail - a descriptor has failed
+ * edma_tell_fail - a descriptor has failed
  * @chan: the channel
  * @desc: the descriptor
  * @result: how
  * @reason: in words
  *
  * Its memory belongs to the client again as soon as it is told, so that waits
- * for edma_flow_flush().
+ * for edma_tell_flush().
  *
  * Context: the channel's lock is held.
  */
-void edma_flow_fail(struct edma_chan *chan, struct edma_desc *desc,
+void edma_tell_fail(struct edma_chan *chan, struct edma_desc *desc,
 		    enum dmaengine_tx_result result, const char *reason)
 {
 	u64 residue = desc->segs.len - desc->done;
@@ -83,38 +83,38 @@ void edma_flow_fail(struct edma_chan *chan, struct edma_desc *desc,
 }
 
 /**
- * edma_flow_flush - tell of what has failed
+ * edma_tell_flush - tell of what has failed
  * @chan: the channel, its engine at rest
  *
  * Context: the channel's lock is held.
  */
-void edma_flow_flush(struct edma_chan *chan)
+void edma_tell_flush(struct edma_chan *chan)
 {
 	struct edma_desc *desc, *next;
 
 	lockdep_assert_held(&chan->hwch.lock);
 	list_for_each_entry_safe(desc, next, &chan->failing, node)
-		edma_flow_finish(chan, desc);
+		edma_tell_finish(chan, desc);
 }
 
 /**
- * edma_flow_fail_all - every issued descriptor fails with what was done of it
+ * edma_tell_fail_all - every issued descriptor fails with what was done of it
  * @chan: the channel
  * @reason: in words
  *
- * They are told by edma_flow_flush().
+ * They are told by edma_tell_flush().
  *
  * Context: the channel's lock is held.
  */
-void edma_flow_fail_all(struct edma_chan *chan, const char *reason)
+void edma_tell_fail_all(struct edma_chan *chan, const char *reason)
 {
 	struct edma_desc *desc, *next;
 
 	lockdep_assert_held(&chan->hwch.lock);
 	list_for_each_entry_safe(desc, next, &chan->active, node)
-		edma_flow_fail(chan, desc, DMA_TRANS_ABORTED, reason);
+		edma_tell_fail(chan, desc, DMA_TRANS_ABORTED, reason);
 	list_for_each_entry_safe(desc, next, &chan->issued, node)
-		edma_flow_fail(chan, desc, DMA_TRANS_ABORTED, reason);
+		edma_tell_fail(chan, desc, DMA_TRANS_ABORTED, reason);
 }
 
 static struct edma_desc *pop_completed(struct edma_chan *chan)
@@ -145,14 +145,14 @@ static bool call_one(struct edma_chan *chan)
 }
 
 /**
- * edma_flow_task - tell clients of completed descriptors, in order
+ * edma_tell_task - tell clients of completed descriptors, in order
  * @task: the channel's tasklet
  *
  * One at a time: a callback may terminate the channel, and then none follows.
  * It may also submit more, that is done by the time it returns: after some
  * calls others get their turn.
  */
-void edma_flow_task(struct tasklet_struct *task)
+void edma_tell_task(struct tasklet_struct *task)
 {
 	struct edma_chan *chan = from_tasklet(chan, task, task);
 	u64 start = ktime_get_ns();
