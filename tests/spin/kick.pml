@@ -395,7 +395,8 @@ inline conclude()
 	done = (!distance || stopped || (seen && source) ->
 		distance : distance - 1);
 	if
-	:: stopped && !status -> floor = tail + distance	/* quiet */
+	:: told && stopped && !status ->
+		floor = tail + distance		/* quiet */
 	:: seen && !(stopped && !status) ->
 		floor = (source || mistake == FAR_FLOOR ->
 			 tail + distance : tail)
@@ -566,7 +567,7 @@ inline begin()
 active proctype driver()
 {
 	byte slot, end, at, upto, distance, done;
-	bit look, seen, stopped, unsure, spent, linked, source, idle;
+	bit look, seen, told, stopped, unsure, spent, linked, source, idle;
 
 	atomic {
 		read_knobs();
@@ -607,7 +608,8 @@ advance:	/* edma_flow_advance(), edma_hwch_look() */
 	atomic {
 		look = 1;
 		printf("@ status\n");
-		seen = status
+		seen = status;
+		told = told || seen
 	};
 	atomic {
 		if
@@ -648,7 +650,8 @@ advance:	/* edma_flow_advance(), edma_hwch_look() */
 			goto advance
 		:: else ->
 			stopped = stopped || unsure;
-			unsure = 0
+			unsure = 0;
+			told = 0
 		fi;
 		/* edma_hwch_rekick() */
 		spent = stopped && PENDING && mistake != NO_REKICK &&

@@ -35,7 +35,7 @@ static void fill(struct client *c)
 static void advance(struct edma_hwch *hwch, enum edma_event event)
 {
 	struct client *c = container_of(hwch, struct client, hwch);
-	struct edma_progress progress;
+	struct edma_progress progress = {};
 	u32 tail = hwch->ring.tail;
 	u32 i;
 

@@ -176,6 +176,7 @@ struct edma_hwch {
  * @distance: slots from the tail to LLP
  * @stopped: the engine has come to the end of what it found valid
  * @unsure: it says so, but may not have seen the latest doorbell
+ * @told: a done status was seen, by this look or by one before it
  * @aborted: the channel has aborted; see &struct edma_hwch.fault
  * @halted: it was halted together with a channel that aborted
  * @lost: the hardware has lost its state, nothing but @gone means anything
@@ -188,6 +189,7 @@ struct edma_progress {
 	u32 distance;
 	bool stopped;
 	bool unsure;
+	bool told;
 	bool aborted;
 	bool halted;
 	bool lost;

@@ -244,8 +244,7 @@ static u32 next_floor(const struct edma_hwch *hwch, u32 distance)
 
 /*
  * @done: a done status was seen and cleared, before LLP was read
- * @quiet: none was there any more when the engine was seen to stand still, so
- *	that what is done has none to raise
+ * @quiet: what is done has no done status to raise any more
  */
 static void look_at_ring(struct edma_hwch *hwch, bool done, bool quiet,
 			 struct edma_progress *progress)
@@ -303,15 +302,18 @@ static u32 stopped_slot(struct edma_hwch *hwch)
  * edma_hwch_look - see how far the engine has come
  * @hwch: the channel, in state EDMA_HWCH_READY
  * @event: why
- * @progress: filled
+ * @progress: filled; what an earlier look was told is kept
  *
  * In this order: interrupt status, its clear, the doorbell's age, channel
- * status, LLP. What completes behind the clear raises the status again. Once the
- * channel says "stopped", LLP no longer moves and all in front of it is done -
- * unless it, or maybe another channel, has aborted: then the element in front of
- * LLP may be the one that was in flight (U3). An abort may have come behind the clear, and
- * read as "stopped" (U5): the status is looked at once more. If no done status
- * is there either, all of those in front of LLP have been seen.
+ * status, LLP. What completes behind the clear raises the status again. Once
+ * the channel says "stopped", LLP no longer moves and all in front of it is done
+ * - unless it, or maybe another channel, has aborted: then the element in front
+ * of LLP may be the one that was in flight (U3). An abort may have come behind
+ * the clear, and read as "stopped" (U5): the status is looked at once more.
+ *
+ * When a done status was cleared, and none is there by then, all that is done
+ * has shown it. That none was there at all proves nothing: it need not be seen
+ * in the same instant as "stopped", and would be taken for the next element's.
  *
  * Context: @hwch->lock is held.
  */
@@ -323,6 +325,7 @@ void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 	bool old = edma_doorbell_is_old(hwch);
 	u32 control = read_control(hwch);
 	u32 llp = edma_hwch_read(hwch, EDMA_CH_LLP_LO);
+	bool done = status & EDMA_INT_DONE(hwch->id);
 	bool quiet = false;
 
 	lockdep_assert_held(&hwch->lock);
@@ -330,6 +333,7 @@ void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 		.distance = edma_ring_distance(&hwch->ring, llp),
 		.stopped = edma_control_stopped(control) && spent,
 		.unsure = edma_control_stopped(control) && !spent,
+		.told = progress->told || done,
 		.aborted = edma_hwch_has_aborted(hwch, status, control),
 		.gone = control == EDMA_ALL_ONES,
 	};
@@ -350,9 +354,10 @@ void edma_hwch_look(struct edma_hwch *hwch, enum edma_event event,
 		u32 late = edma_dir_read(hwch->dir, hwch->dir->map->int_status);
 
 		progress->stopped = !is_abort_in(hwch, late);
-		quiet = progress->stopped && !(late & EDMA_INT_DONE(hwch->id));
+		quiet = progress->stopped && progress->told &&
+			!(late & EDMA_INT_DONE(hwch->id));
 	}
-	look_at_ring(hwch, status & EDMA_INT_DONE(hwch->id), quiet, progress);
+	look_at_ring(hwch, done, quiet, progress);
 	if (hwch->suspect && !progress->aborted)
 		progress->halted = edma_hwch_is_halted(hwch, control, old,
 						       progress);
