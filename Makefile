@@ -10,7 +10,7 @@ KNOBS ?=
 KERNEL ?= debug
 KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 
-.PHONY: help setup demo throughput check full kunit mutants contract static \
+.PHONY: help setup demo throughput check full kunit mutants contract static barriers \
 	model spin e2e soak modules kernel-board kernel-debug qemu shell \
 	clean distclean
 
@@ -26,6 +26,7 @@ help:
 	@echo "  make check     what CI runs"
 	@echo "  make full      every scenario on both boards, and the rest"
 	@echo "  make static    warnings, sparse, checkpatch, kernel-doc"
+	@echo "  make barriers  barriers and ordered accesses, read by coccinelle"
 	@echo "  make model     unit tests of the engine's model"
 	@echo "  make spin      the kick's protocol, checked by spin"
 	@echo "  make kunit     KUnit on UML"
@@ -67,6 +68,9 @@ full: setup
 
 static: setup
 	@tools/static
+
+barriers: setup
+	@tests/barriers/run
 
 model: setup
 	@tools/check model

@@ -277,5 +277,6 @@ void edma_port_unpark(struct edma_port *port)
  */
 bool edma_port_in_use(struct edma_port *port)
 {
-	return port->dir[EDMA_WRITE].unmasked || port->dir[EDMA_READ].unmasked;
+	return READ_ONCE(port->dir[EDMA_WRITE].unmasked) ||
+	       READ_ONCE(port->dir[EDMA_READ].unmasked);
 }

@@ -297,7 +297,8 @@ static void edma_bar_call_stop(struct edma_bar_call *c)
 
 	/* No callback runs any more. What was done in order is done. */
 	list_for_each_entry_safe(w, next, &c->windows, node) {
-		moved = moved && w->done && w->result == DMA_TRANS_NOERROR;
+		moved = moved && edma_bar_window_done(w) &&
+			w->result == DMA_TRANS_NOERROR;
 		edma_bar_window_retire(c, w, moved);
 	}
 }
