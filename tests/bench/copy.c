@@ -52,6 +52,8 @@ module_param_named(terminate, params.terminate, uint, 0644);
 MODULE_PARM_DESC(terminate, "Microseconds until a first attempt is terminated (default: 0, none)");
 module_param_named(bad, params.bad, uint, 0644);
 MODULE_PARM_DESC(bad, "Number of the transfer to the BAR that fails first (default: 0, none)");
+module_param_named(repeat, params.repeat, bool, 0644);
+MODULE_PARM_DESC(repeat, "Each transfer moves all of it, with check=0 (default: off)");
 module_param_named(check, params.check, bool, 0644);
 MODULE_PARM_DESC(check, "Fill and compare (default: on)");
 
@@ -86,6 +88,7 @@ static bool params_are_good(const struct copy_run *r)
 	       p->transfers <= min(p->size, COPY_MAX_TRANSFERS) &&
 	       p->elements <= COPY_MAX_ELEMENTS && p->timeout && p->depth &&
 	       p->depth <= COPY_MAX_DEPTH && p->bad <= p->transfers &&
+	       !(p->repeat && p->check) &&
 	       p->stride >= p->size && p->stride <= room / 3 &&
 	       p->offset <= room - 3 * p->stride;
 }
@@ -213,9 +216,10 @@ static void show(struct seq_file *s, const struct copy_run *r)
 	for (i = 0; i < 2; i++) {
 		const struct copy_side *side = &r->side[i];
 
-		seq_printf(s, "%s.transfers=%u\n%s.elements=%llu\n%s.bytes=%u\n",
+		seq_printf(s, "%s.transfers=%u\n%s.elements=%llu\n%s.bytes=%llu\n",
 			   names[i], side->next, names[i], side->elements,
-			   names[i], side->next ? r->p.size : 0);
+			   names[i], !side->next ? 0 :
+			   r->p.size * (r->p.repeat ? r->p.transfers : 1ULL));
 		for (k = 0; k < COPY_MIX - 1; k++)
 			seq_printf(s, "%s.of_%u=%u\n", names[i], copy_kind(k),
 				   side->kinds[k]);

@@ -31,6 +31,7 @@
  * @terminate: microseconds after which a first attempt is terminated, 0 = none
  * @bad: number of the transfer from memory that is not mapped when it is first
  *	tried, from 1; 0 = none
+ * @repeat: each transfer moves all of @size, in equal elements: to measure
  * @check: fill before and compare afterwards
  */
 struct copy_params {
@@ -45,6 +46,7 @@ struct copy_params {
 	unsigned int pause;
 	unsigned int terminate;
 	unsigned int bad;
+	bool repeat;
 	bool check;
 };
 

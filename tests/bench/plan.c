@@ -38,10 +38,13 @@ static u32 chance(u32 a, u32 b, u32 range)
 	return (u32)(pattern_word((u64)a << 32 | b, 0) >> 32) % range;
 }
 
-/* Where the part @i of @n starts: no two are alike, none is empty */
-static u32 cut(u32 total, u32 n, u32 i, u32 seed)
+/*
+ * Where the part @i of @n starts: no two are alike, none is empty. To measure
+ * they are alike.
+ */
+static u32 cut(const struct copy_run *r, u32 total, u32 n, u32 i, u32 seed)
 {
-	u32 room = max(total / n / 2, 1u);
+	u32 room = r->p.repeat ? 1 : max(total / n / 2, 1u);
 
 	if (!i)
 		return 0;
@@ -53,13 +56,20 @@ static u32 cut(u32 total, u32 n, u32 i, u32 seed)
 /**
  * copy_start - where a transfer starts in the data
  * @r: the run
- * @nr: the transfer; behind the last one is their end
+ * @nr: the transfer
  *
  * Return: the offset.
  */
 u32 copy_start(const struct copy_run *r, unsigned int nr)
 {
-	return cut(r->p.size, r->p.transfers, nr, U32_MAX);
+	return r->p.repeat ? 0 :
+	       cut(r, r->p.size, r->p.transfers, nr, U32_MAX);
+}
+
+static u32 length(const struct copy_run *r, unsigned int nr)
+{
+	return r->p.repeat ? r->p.size :
+	       copy_start(r, nr + 1) - copy_start(r, nr);
 }
 
 /**
@@ -73,7 +83,6 @@ u32 copy_start(const struct copy_run *r, unsigned int nr)
 unsigned int copy_nr_elements(const struct copy_run *r, unsigned int nr,
 			      unsigned int *kind)
 {
-	u32 len = copy_start(r, nr + 1) - copy_start(r, nr);
 	unsigned int n = r->p.elements;
 
 	for (*kind = 0; n && *kind < COPY_MIX - 1 && mix[*kind] != n;)
@@ -85,7 +94,7 @@ unsigned int copy_nr_elements(const struct copy_run *r, unsigned int nr,
 	if (!n)
 		n = COPY_ANY_MIN + chance(nr, 0, COPY_ANY_MAX - COPY_ANY_MIN + 1);
 
-	return min(n, len);
+	return min(n, length(r, nr));
 }
 
 /**
@@ -103,9 +112,8 @@ unsigned int copy_nr_elements(const struct copy_run *r, unsigned int nr,
 struct copy_piece copy_piece(const struct copy_run *r, unsigned int nr,
 			     unsigned int n, unsigned int i)
 {
-	u32 start = copy_start(r, nr);
-	u32 len = copy_start(r, nr + 1) - start;
-	u32 from = cut(len, n, i, nr), to = cut(len, n, i + 1, nr);
+	u32 start = copy_start(r, nr), len = length(r, nr);
+	u32 from = cut(r, len, n, i, nr), to = cut(r, len, n, i + 1, nr);
 
 	return (struct copy_piece) {
 		.pos = start + from,

@@ -426,9 +426,9 @@ test_list()
 	fails doorbell=strict $SLOW -- channels=1 depth=1 pause=200
 	fails settle=5000000 doorbell=strict
 	fails drop_irq=3
-	fails abort=direction $CROWD -- bad=26 depth=8
+	fails abort=direction $CROWD -- bad=10 depth=8 channels=2
 	run=copy_unclaimed
-	fails posted_ur=abort -- dir=to_bar check=0
+	fails posted_ur=abort -- dir=to_bar channels=1 check=0
 	run=copy_and_reset
 	fails link_down=registers-reset $SLOW -- channels=1 depth=1 pause=200
 	run=copy
