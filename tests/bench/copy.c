@@ -211,7 +211,8 @@ static void show(struct seq_file *s, const struct copy_run *r)
 	unsigned int i, k;
 
 	seq_printf(s, "%s%s\n", r->why[0] ? "not ok: " : "ok", r->why);
-	seq_printf(s, "ns=%llu\naborted=%u\n", r->end_ns - r->start_ns,
+	seq_printf(s, "ns=%llu\nprep_ns=%llu\nissue_ns=%llu\naborted=%u\n",
+		   r->end_ns - r->start_ns, r->prep_ns, r->issue_ns,
 		   r->aborted);
 	for (i = 0; i < 2; i++) {
 		const struct copy_side *side = &r->side[i];

@@ -109,6 +109,8 @@ struct copy_side {
  * @aborted: transfers that failed as they should
  * @start_ns: first submit
  * @end_ns: last callback
+ * @prep_ns: in the provider's functions that configure and prepare
+ * @issue_ns: in those that issue
  * @why: the first thing that went wrong
  */
 struct copy_run {
@@ -126,6 +128,8 @@ struct copy_run {
 	unsigned int aborted;
 	u64 start_ns;
 	u64 end_ns;
+	u64 prep_ns;
+	u64 issue_ns;
 	char why[160];
 };
 

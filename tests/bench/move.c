@@ -60,17 +60,20 @@ prep(struct copy_run *r, struct copy_chan *c, unsigned int nr)
 		.src_addr_width = DMA_SLAVE_BUSWIDTH_4_BYTES,
 		.dst_addr_width = DMA_SLAVE_BUSWIDTH_4_BYTES,
 	};
+	unsigned int n = build_list(r, c->side, nr);
+	struct dma_async_tx_descriptor *tx;
+	u64 start = ktime_get_ns();
 	int ret = dmaengine_slave_config(c->chan, &config);
 
 	if (ret) {
 		copy_fail(r, "transfer %u: configuration refused: %d", nr, ret);
 		return NULL;
 	}
+	tx = dmaengine_prep_slave_sg(c->chan, r->sgl, n, c->side->dir,
+				     DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
+	r->prep_ns += ktime_get_ns() - start;
 
-	return dmaengine_prep_slave_sg(c->chan, r->sgl,
-				       build_list(r, c->side, nr),
-				       c->side->dir,
-				       DMA_PREP_INTERRUPT | DMA_CTRL_ACK);
+	return tx;
 }
 
 static bool submit(struct copy_run *r, struct copy_chan *c, unsigned int nr)
@@ -97,6 +100,14 @@ static bool submit(struct copy_run *r, struct copy_chan *c, unsigned int nr)
 	return true;
 }
 
+static void issue(struct copy_run *r, struct copy_chan *c)
+{
+	u64 start = ktime_get_ns();
+
+	dma_async_issue_pending(c->chan);
+	r->issue_ns += ktime_get_ns() - start;
+}
+
 static bool in_flight(struct copy_run *r)
 {
 	unsigned int i;
@@ -121,17 +132,17 @@ static void feed(struct copy_run *r)
 		r->start_ns = ktime_get_ns();
 	for (i = 0; i < r->nr_chans; i++) {
 		struct copy_chan *c = &r->chan[i];
-		bool issue = false;
+		bool any = false;
 
 		while (c->side->next < r->p.transfers &&
 		       atomic_read(&c->flying) < r->p.depth) {
 			if (!submit(r, c, c->side->next))
 				return;
 			c->side->next++;
-			issue = true;
+			any = true;
 		}
-		if (issue)
-			dma_async_issue_pending(c->chan);
+		if (any)
+			issue(r, c);
 	}
 }
 
@@ -217,7 +228,7 @@ static void redo(struct copy_run *r)
 	job = &side->jobs[r->p.bad - 1];
 	if (!submit(r, job->c, r->p.bad - 1))
 		return;
-	dma_async_issue_pending(job->c->chan);
+	issue(r, job->c);
 	if (wait_more(r, seen))
 		check_job(r, side, r->p.bad - 1);
 }

@@ -230,7 +230,7 @@ meets()
 		"$(counter mmio_writes)")"
 	bench set $DEFAULTS
 	place=$((place + STEP))
-	check "$knob" report $rc
+	check "$knob$sets" report $rc
 }
 
 # For speeds there is no path
@@ -330,7 +330,7 @@ fails()
 	say "note: $(printf '%-22s taken %5d times: %s, %d irqs' \
 		"$knob" "$taken" "$said" "$irqs")"
 	place=$((place + STEP))
-	check "$knob: dw-edma fails" report $rc
+	check "$knob$sets: dw-edma fails" report $rc
 }
 
 # nobody claims the address

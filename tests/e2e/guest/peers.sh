@@ -46,6 +46,8 @@ counts()
 		counter "$c"
 	done
 	got ns
+	got prep_ns
+	got issue_ns
 }
 
 # What a hundred transfers cost: what starting and ending a channel takes is in
@@ -57,7 +59,7 @@ measure()	# DRIVER DIR ELEMENTS DEPTH
 	few=$(counts 20) && many=$(counts 120) || return 1
 	cell="driver=$1 dir=$d elements=$n depth=$depth"
 	set -- $many
-	for name in $COUNTS ns; do
+	for name in $COUNTS ns prep_ns issue_ns; do
 		cell="$cell $name=$(($1 - ${few%%[!0-9]*}))"
 		few=${few#*[!0-9]}
 		shift
