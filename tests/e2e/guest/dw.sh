@@ -4,7 +4,7 @@
 # and results are the host's. See tests/bench/README.
 # e2e: boards 64 32
 # e2e: manual
-# e2e: timeout 600
+# e2e: timeout 900
 # e2e: smmu-events 2 40
 # e2e: expect 1 20 timeout waiting for channel termination
 # e2e: data out 0x7fff03

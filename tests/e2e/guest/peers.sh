@@ -4,7 +4,7 @@
 # cell, which "make bench" makes a table of.
 # e2e: boards 64
 # e2e: manual
-# e2e: timeout 600
+# e2e: timeout 900
 
 P=/sys/module/edma_copy/parameters
 D=/sys/kernel/debug/edma_copy
