@@ -10,8 +10,8 @@ KNOBS ?=
 KERNEL ?= debug
 KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 
-.PHONY: help setup demo throughput check full kunit mutants contract static barriers \
-	model spin e2e soak modules kernel-board kernel-debug qemu shell \
+.PHONY: help setup demo throughput bench check full kunit mutants contract static \
+	barriers model spin e2e soak modules kernel-board kernel-debug qemu shell \
 	clean distclean
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "                 dd a file into an endpoint's BAR and back"
 	@echo "  make throughput [BOARD=64|32] [KNOBS=...]   a table of sizes"
 	@echo "                 and queue depths, with share of the link"
+	@echo "  make bench [KNOBS=...]   beside the kernel's dw-edma, same engine"
 	@echo "  make shell [BOARD=64|32] [KERNEL=board|debug]   a prompt there"
 	@echo
 	@echo "Tests:"
@@ -55,6 +56,9 @@ demo: setup
 
 throughput: setup
 	@tests/e2e/throughput --board "$(BOARD)" --knobs "$(KNOBS)"
+
+bench: setup
+	@tests/bench/run --knobs "$(KNOBS)"
 
 shell: setup
 	@tests/e2e/run --shell --board "$(BOARD)" --kernel "$(KERNEL)" \

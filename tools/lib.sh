@@ -70,7 +70,7 @@ MODULE_SOURCES=(Kbuild include compat drivers tests/common tests/client
 MODULE_CONFIGS=(CONFIG_TEGRA_RP_EDMA=m CONFIG_EDMA_BAR=m CONFIG_EDMA_CLIENT=m
 	CONFIG_EDMA_PUSH=m)
 TEST_SOURCES=(tests/e2e/mod tests/soak tests/bench tests/qemu/bench_page.h)
-TEST_CONFIGS=(CONFIG_EDMA_E2E=m CONFIG_EDMA_SOAK=m)
+TEST_CONFIGS=(CONFIG_EDMA_E2E=m CONFIG_EDMA_SOAK=m CONFIG_EDMA_COPY=m)
 
 # step NAME TEXT COMMAND [ARG...]: run with the output in a log, say how long
 # it took, show the end of the log when it failed. Every 30 s, a sign of life.

@@ -14,6 +14,11 @@
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/platform_device.h>
+#include <linux/pm_runtime.h>
+
+static bool bus_addresses;
+module_param(bus_addresses, bool, 0644);
+MODULE_PARM_DESC(bus_addresses, "The engine emits bus addresses: its traffic bypasses the iATU (default: off)");
 
 /* The controller's "atu_dma" and "appl" regions */
 #define GLUE_EDMA		0x20000
@@ -30,6 +35,7 @@ static struct {
 	struct dw_edma_chip *chip;
 	void __iomem *appl;
 	int irq;
+	bool awake;
 	bool probed;
 } glue;
 
@@ -38,8 +44,22 @@ static int glue_irq_vector(struct device *dev, unsigned int nr)
 	return glue.irq;
 }
 
+/* What dw-edma offers for an iATU that is bypassed */
+static u64 glue_pci_address(struct device *dev, phys_addr_t cpu_addr)
+{
+	struct resource res = DEFINE_RES_MEM(cpu_addr, 1);
+	struct pci_bus_region region;
+
+	if (!bus_addresses)
+		return cpu_addr;
+	pcibios_resource_to_bus(glue.rp->bus, &region, &res);
+
+	return region.start;
+}
+
 static const struct dw_edma_plat_ops glue_ops = {
 	.irq_vector = glue_irq_vector,
+	.pci_address = glue_pci_address,
 };
 
 static struct pci_dev *glue_find_port(void)
@@ -111,6 +131,8 @@ static void glue_undo(void)
 	if (glue.appl)
 		iounmap(glue.appl);
 	kfree(chip);
+	if (glue.awake)
+		pm_runtime_put(&glue.rp->dev);
 	pci_dev_put(glue.rp);
 }
 
@@ -129,6 +151,11 @@ static int glue_prepare(void)
 	u32 ctrl;
 	int ret;
 
+	/* dw-edma has no runtime PM: without this it would find a port in D3 */
+	ret = pm_runtime_resume_and_get(&glue.rp->dev);
+	if (ret)
+		return ret;
+	glue.awake = true;
 	glue.irq = platform_get_irq_byname(glue.ctrl, "intr");
 	if (glue.irq < 0)
 		return glue.irq;

@@ -5,6 +5,7 @@ Header lines, each "# e2e: WORD ...":
   boards 64 32            boards that "make check" runs it on
   data NAME SIZE          a file of that size in the guest's /data
   bar OFFSET NAME         the BAR's file holds that data at OFFSET afterwards
+  bars OFFSET STEP N NAME the same, N times, STEP apart
   bar-zero OFFSET LENGTH  nothing was written there
   knobs K=V,...           properties of the root port
   smmu-events MIN MAX     how many SMMU event records there must be
@@ -65,6 +66,9 @@ def load(name: str) -> Scenario:
             sc.data[arg[0]] = int(arg[1], 0)
         elif word == "bar":
             sc.bar.append((int(arg[0], 0), arg[1]))
+        elif word == "bars":
+            first, step, count = (int(a, 0) for a in arg[:3])
+            sc.bar += [(first + n * step, arg[3]) for n in range(count)]
         elif word == "bar-zero":
             sc.bar_zero.append((int(arg[0], 0), int(arg[1], 0)))
         elif word == "knobs":
