@@ -68,9 +68,26 @@ static void last_address(void)
 	CHECK_EQ(get("ur"), 1);
 }
 
+/* Between two fetches the engine is told to read no further ahead */
+static void knob_while_running(void)
+{
+	set("prefetch", "4");
+	set("doorbell_ns", "0");
+	put_elem(LIST_ADDR, V, 64, MEM_BASE, BAR_CPU);
+	put_elem(LIST_ADDR + 24, V, 64, MEM_BASE, BAR_CPU);
+	chan_setup(WR, 0, LIST_ADDR);
+	doorbell(WR, 0);
+	while (!get("fetches") && edma_model_step(&h->m))
+		;
+	CHECK_EQ(h->deadline, h->now);
+	set("prefetch", "0");
+	CHECK_EQ(h->deadline, h->now + 600);
+}
+
 const struct test hostile_tests[] = {
 	{ "the engine is switched off by its own data", reset_by_data },
 	{ "and by what a STOP finds moved", reset_by_stopped_data },
+	{ "a knob set while it runs", knob_while_running },
 	{ "a chunk beyond the last address", last_address },
 	{ }
 };
