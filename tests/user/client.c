@@ -180,14 +180,22 @@ static void client_event(struct edma_hwch *hwch, enum edma_event event)
 		edma_hwch_account(hwch, start);
 }
 
+static void idle_event(struct edma_hwch *hwch, enum edma_event event)
+{
+}
+
 void client_init(struct client *c, enum edma_dir_id id, unsigned int chan,
 		 enum edma_doorbell policy, u32 nr_slots,
 		 const struct client_source *source)
 {
+	unsigned int i;
+
 	memset(c, 0, sizeof(*c));
 	c->policy = policy;
 	c->source = source;
 	edma_dir_init(&c->dir, NULL, id);
+	for (i = 0; i < chan; i++)
+		edma_hwch_init(&c->idle[i], &c->dir, i, idle_event);
 	edma_hwch_init(&c->hwch, &c->dir, chan, client_event);
 	c->hwch.ring.blocks = host_list();
 	c->hwch.ring.base = HOST_LIST;

@@ -33,6 +33,7 @@ struct client_source {
 struct client {
 	struct edma_dir dir;
 	struct edma_hwch hwch;
+	struct edma_hwch idle[EDMA_MAX_CHANS];	/* those in front of it */
 	enum edma_doorbell policy;
 	const struct client_source *source;
 	u32 issued;		/* of the plain source */

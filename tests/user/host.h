@@ -28,6 +28,7 @@ void host_new(void);
 void *host_list(void);
 bool host_set(const char *key, const char *value);
 u64 host_get(const char *name);
+const char *host_fault(bool strict);
 bool host_irq(void);
 u64 host_now(void);
 void host_advance(u64 to_ns);
