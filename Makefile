@@ -10,8 +10,9 @@ KNOBS ?=
 KERNEL ?= debug
 KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 
-.PHONY: help setup demo throughput bench check full kunit mutants contract static \
-	barriers model spin e2e soak modules kernel-board kernel-debug qemu shell \
+.PHONY: help setup demo throughput bench check full kunit mutants contract \
+	static barriers model spin fuzz e2e soak modules kernel-board \
+	kernel-debug qemu shell \
 	clean distclean
 
 help:
@@ -33,6 +34,8 @@ help:
 	@echo "  make kunit     KUnit on UML"
 	@echo "  make mutants   the driver broken on purpose: a test has to notice"
 	@echo "  make contract  the table of what dmaengine asks for, from a run"
+	@echo "  make fuzz [T=target] [SECONDS=600] [SEED=n]"
+	@echo "                 the driver's ring, and the model, under sanitizers"
 	@echo "  make soak [SEED=n] [OPS=1000000] [SETS=10] [BOOTS=n]"
 	@echo "                 random operations against a shadow of each transfer"
 	@echo "  make e2e [T='name ...'] [BOARD=64|32] [KERNEL=board|debug]"
@@ -87,6 +90,10 @@ kunit: setup
 
 mutants: setup
 	@tests/mutants/run
+
+fuzz: setup
+	@tests/fuzz/run --seconds "$(or $(SECONDS),600)" \
+		$(if $(SEED),--seed "$(SEED)") $(T)
 
 soak: setup
 	@tests/soak/run --quiet --kernel "$(KERNEL)" \

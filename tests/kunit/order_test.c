@@ -23,6 +23,7 @@ static void order_recorded(void);
 #define edma_ring_needs_look	order_ring_needs_look
 #define edma_ring_peek		order_ring_peek
 #define edma_ring_close		order_ring_close
+#define edma_ring_loop_is_clear	order_ring_loop_is_clear
 #define edma_ring_is_loop_source	order_ring_is_loop_source
 #define edma_ring_loop_done	order_ring_loop_done
 #define edma_ring_loop_count	order_ring_loop_count

@@ -327,6 +327,25 @@ static void ring_loop_done(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, edma_ring_loop_floor(ring, 4, 4), 0);
 }
 
+/* Behind the floor by two: up to LLP it is less than a lap, or may be more */
+static void ring_loop_is_clear(struct kunit *test)
+{
+	struct ring_fixture *fix = ring_at(test, 0);
+	struct edma_ring *ring = &fix->ring;
+	u32 i;
+
+	for (i = 0; i < 6; i++)
+		stage(fix, i & 1);
+	edma_ring_close(ring);
+	for (i = 0; i <= 6; i++)
+		KUNIT_EXPECT_TRUE(test, edma_ring_loop_is_clear(ring, i, 0));
+	ring->position = 1;
+	KUNIT_EXPECT_TRUE(test, edma_ring_loop_is_clear(ring, 1, 5));
+	KUNIT_EXPECT_TRUE(test, edma_ring_loop_is_clear(ring, 4, 5));
+	KUNIT_EXPECT_FALSE(test, edma_ring_loop_is_clear(ring, 5, 5));
+	KUNIT_EXPECT_FALSE(test, edma_ring_loop_is_clear(ring, 6, 5));
+}
+
 /* A double buffer: LLP at the position has come round, or hasn't moved */
 static void ring_loop_of_two(struct kunit *test)
 {
@@ -363,6 +382,7 @@ static struct kunit_case ring_cases[] = {
 	KUNIT_CASE(ring_needs_look),
 	KUNIT_CASE(ring_marks_are_renewed),
 	KUNIT_CASE(ring_loop_done),
+	KUNIT_CASE(ring_loop_is_clear),
 	KUNIT_CASE(ring_loop_of_two),
 	{}
 };

@@ -17,7 +17,8 @@ u64 edma_data_ps(struct edma_model *m, u64 addr, u32 len)
 
 	if (!len)
 		return 0;
-	tlps = (addr + len - 1) / mps - addr / mps + 1;
+	/* Not from where it ends: that may be beyond the last address */
+	tlps = (addr % mps + len - 1) / mps + 1;
 	wire = len + tlps * m->knob[EDMA_K_TLP_OVERHEAD];
 	if (gen < 3)	/* 8b/10b, the later ones 128b/130b */
 		return wire * 10 * 1000000 / (mega_t[gen] * lanes);
@@ -174,6 +175,7 @@ static void count_stopped(struct edma_model *m, struct edma_chan *c, u32 len)
 /*
  * Move the next len bytes of the channel's element, page by page of local
  * memory, so that what precedes a fault has really moved. False on an error.
+ * What is written may be the engine's own registers: it may have been reset.
  */
 bool edma_data_move(struct edma_model *m, struct edma_dir *d, unsigned int ch,
 		    u32 len)
@@ -186,6 +188,8 @@ bool edma_data_move(struct edma_model *m, struct edma_dir *d, unsigned int ch,
 
 		if (d->read ? !move_in(m, d, ch, n) : !move_out(m, d, ch, n))
 			return false;
+		if (!edma_in_data(c))
+			return true;
 		log_moved(c, edma_link_addr(d, c) + c->moved, n);
 		count_stopped(m, c, n);
 		c->moved += n;

@@ -294,9 +294,12 @@ static void chan_do_stop(struct edma_model *m, struct edma_dir *d,
 {
 	bool moved = true;
 
-	if (granted(d, c))
+	if (granted(d, c)) {
 		moved = edma_data_move(m, d, chan_id(d, c),
 				       edma_data_part(m, d, c, m->t_ps));
+		if (!edma_in_data(c))
+			return;
+	}
 	if (c->phase == EDMA_PH_DATA)
 		m->path[EDMA_K_STOP_AT][EDMA_STOP_TLP]++;
 	if (!moved)
@@ -339,6 +342,8 @@ static void chunk_end(struct edma_model *m, struct edma_dir *d)
 
 	check_early(m, c);
 	ok = edma_data_move(m, d, d->grant, d->grant_len);
+	if (!edma_in_data(c))
+		return;
 	release_link(m, d);
 	if (!ok) {
 		chan_abort(m, d, c);

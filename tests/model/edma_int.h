@@ -26,6 +26,11 @@ static inline u64 edma_link_addr(const struct edma_dir *d,
 	return d->read ? c->sar : c->dar;
 }
 
+static inline bool edma_in_data(const struct edma_chan *c)
+{
+	return c->state == EDMA_CH_RUNNING && c->phase == EDMA_PH_DATA;
+}
+
 /* edma_engine.c */
 void edma_engine_kick(struct edma_model *m);
 void edma_chan_doorbell(struct edma_model *m, struct edma_dir *d,

@@ -177,6 +177,8 @@ bool edma_model_set(struct edma_model *m, const char *key, const char *value,
 	m->knob[k] = v;
 	if (k == EDMA_K_BYPASS)
 		edma_iatu_set_bypass(m);
+	/* What comes next, and when, may have changed */
+	edma_engine_kick(m);
 	return true;
 }
 

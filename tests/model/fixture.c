@@ -5,7 +5,7 @@ struct host *h;
 
 static u8 *mem(u64 addr, u32 len)
 {
-	if (addr < MEM_BASE || addr + len > MEM_BASE + MEM_SIZE)
+	if (addr < MEM_BASE || addr - MEM_BASE > MEM_SIZE - len)
 		return NULL;
 	if (h->hole && addr / 4096 <= h->hole / 4096 &&
 	    (addr + len - 1) / 4096 >= h->hole / 4096)
@@ -23,11 +23,26 @@ static bool local_read(void *ctx, u64 addr, void *buf, u32 len)
 	return p;
 }
 
+/* The registers are memory, too: whole words of what is written hit them */
+static bool write_regs(u64 addr, const u8 *buf, u32 len)
+{
+	u32 i, word;
+
+	for (i = 0; i + 4 <= len; i += 4) {
+		memcpy(&word, buf + i, sizeof(word));
+		edma_model_atu_dma_write(&h->m, EDMA_ATU_DMA_OFFSET +
+					 addr - h->regs + i, word);
+	}
+	return true;
+}
+
 static bool local_write(void *ctx, u64 addr, const void *buf, u32 len)
 {
 	u8 *p = mem(addr, len);
 
 	h->in_write += h->busy;
+	if (h->regs && addr >= h->regs)
+		return write_regs(addr, buf, len);
 	if (h->ro && addr / 4096 == h->ro / 4096)
 		return false;
 	if (p)
@@ -37,7 +52,7 @@ static bool local_write(void *ctx, u64 addr, const void *buf, u32 len)
 
 static u8 *bar(u64 addr, u32 len)
 {
-	if (addr < BAR_BUS || addr + len > BAR_BUS + BAR_SIZE)
+	if (addr < BAR_BUS || addr - BAR_BUS > BAR_SIZE - len)
 		return NULL;
 	return h->bar + (addr - BAR_BUS);
 }

@@ -31,6 +31,7 @@ struct host {
 	unsigned int in_write;	/* data moved inside a register access */
 	u64 hole;		/* this local page faults */
 	u64 ro;			/* this local page faults on writes */
+	u64 regs;		/* local writes from here on hit registers */
 	enum edma_link_result link_result;
 	bool bus_master;
 	u8 mem[MEM_SIZE];
@@ -83,7 +84,7 @@ void fail(const char *file, int line, const char *what);
 
 extern const struct test basic_tests[], error_tests[];
 extern const struct test unknown_tests[], port_tests[], bench_tests[];
-extern const struct test stream_tests[];
+extern const struct test stream_tests[], hostile_tests[];
 void start_one(void);
 void append(void);
 

@@ -8,7 +8,8 @@
 
 #include <linux/types.h>
 
-#define HOST_LIST	0x10000u	/* IOVA of the list, 4 KiB */
+#define HOST_LIST	0x3fffff000ull	/* IOVA of the list: 4 KiB, up to a 4 GiB edge */
+#define HOST_LIST_SIZE	4096u
 #define HOST_DATA	0x100000ull	/* IOVA of the data */
 #define HOST_BAR	0x40000000ull	/* link side */
 #define HOST_ELEM	64u		/* bytes of an element */
@@ -27,13 +28,17 @@ void host_new(void);
 void *host_list(void);
 bool host_set(const char *key, const char *value);
 u64 host_get(const char *name);
+const char *host_fault(bool strict);
 bool host_irq(void);
 u64 host_now(void);
 void host_advance(u64 to_ns);
 u64 host_deadline(void);
 enum host_event host_step(void);
 
-/* Supplied by the program: an element's bytes have crossed the link */
-void host_moved(u64 addr, u32 len);
+/*
+ * Supplied by the program: bytes of an element have crossed the link. That they
+ * arrive as they were read is seen to here.
+ */
+void host_moved(u64 local, u64 link, u32 len);
 
 #endif

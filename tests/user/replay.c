@@ -34,11 +34,12 @@ static void failed(const char *what, u32 slot)
 	failures++;
 }
 
-void host_moved(u64 addr, u32 len)
+void host_moved(u64 local, u64 link, u32 len)
 {
-	u32 slot = (addr - HOST_BAR) / HOST_ELEM;
+	u32 slot = (link - HOST_BAR) / HOST_ELEM;
 
-	if (slot != executed || len != HOST_ELEM)
+	if (slot != executed || len != HOST_ELEM ||
+	    local - HOST_DATA != link - HOST_BAR)
 		failed("moves out of turn", slot);
 	if (slot >= client.hwch.ring.head)
 		failed("moves before its batch is published", slot);

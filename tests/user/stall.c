@@ -22,7 +22,7 @@ static struct client client;
 static u32 done;
 static bool watched;	/* the watchdog has come */
 
-void host_moved(u64 addr, u32 len)
+void host_moved(u64 local, u64 link, u32 len)
 {
 }
 

@@ -219,6 +219,8 @@ static void look_at_loop(struct edma_hwch *hwch, u32 distance, bool stopped,
 	struct edma_ring *ring = &hwch->ring;
 	u32 floor = hwch->floor;
 
+	done &= edma_ring_loop_is_clear(ring, distance, floor);
+
 	progress->position = edma_ring_loop_done(ring, distance, hwch->llp_slot,
 						 floor, stopped, done);
 	progress->lapped = done &&

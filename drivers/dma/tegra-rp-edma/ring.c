@@ -190,6 +190,28 @@ void edma_ring_close(struct edma_ring *ring)
 }
 
 /**
+ * edma_ring_loop_is_clear - may each element have raised a done status but once
+ * @ring: the ring, closed, with the position of the look before
+ * @distance: LLP's slot
+ * @floor: first slot that may have raised one since the last clear; it is the
+ *	position, or behind that
+ *
+ * From the floor by way of the position to LLP it may be more than a lap, of
+ * which slots modulo the loop show only what is left over.
+ *
+ * Return: false when it is: a done status then tells nothing.
+ */
+bool edma_ring_loop_is_clear(const struct edma_ring *ring, u32 distance,
+			     u32 floor)
+{
+	u32 behind = (ring->position + ring->loop - floor) % ring->loop;
+	u32 moved = (distance % ring->loop + ring->loop - ring->position) %
+		    ring->loop;
+
+	return behind + moved < ring->loop;
+}
+
+/**
  * edma_ring_is_loop_source - is it the element in front of LLP that was done
  * @ring: the ring, closed
  * @distance: LLP's slot, read after the status

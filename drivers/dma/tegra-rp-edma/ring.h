@@ -81,6 +81,8 @@ bool edma_ring_is_source(const struct edma_ring *ring, u32 distance, u32 floor);
 u32 edma_ring_done(const struct edma_ring *ring, u32 distance, u32 floor,
 		   bool stopped, bool done);
 void edma_ring_close(struct edma_ring *ring);
+bool edma_ring_loop_is_clear(const struct edma_ring *ring, u32 distance,
+			     u32 floor);
 bool edma_ring_is_loop_source(const struct edma_ring *ring, u32 distance,
 			      u32 floor);
 u32 edma_ring_loop_done(const struct edma_ring *ring, u32 distance, u32 before,

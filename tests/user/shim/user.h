@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the ring and the engine layer use of the kernel, in user space: one
- * thread, so locks are nothing; virtual time; every access that the engine can
- * tell from another goes through user_point().
+ * What the ring, the segments and the engine layer use of the kernel, in user
+ * space: one thread, so locks are nothing; virtual time; every access that the
+ * engine can tell from another goes through user_point().
  */
 #ifndef SHIM_USER_H
 #define SHIM_USER_H
@@ -33,6 +33,33 @@
 		user_point(USER_STORE, (unsigned long)&(x)); \
 		*(volatile __typeof__(x) *)&(x) = (val); \
 	} while (0)
+
+#define EINVAL			22
+#define ENOMEM			12
+#define EOVERFLOW		75
+#define PAGE_SIZE		4096UL
+#define struct_size(p, member, count) \
+	(sizeof(*(p)) + (count) * sizeof((p)->member[0]))
+
+typedef unsigned int gfp_t;
+
+#define GFP_NOWAIT		0u
+
+/* alloc.c: fails when it comes to 0; negative: never */
+extern int user_allocs_left;
+void *user_alloc(unsigned long size);
+void user_free(const void *p);
+
+#define kmalloc(size, gfp)	((void)(gfp), user_alloc(size))
+#define kfree(p)		user_free(p)
+#define __get_free_page(gfp)	((unsigned long)kmalloc(PAGE_SIZE, gfp))
+#define free_page(addr)		user_free((void *)(addr))
+
+static inline u64 div64_u64_rem(u64 dividend, u64 divisor, u64 *rem)
+{
+	*rem = dividend % divisor;
+	return dividend / divisor;
+}
 
 /* One thread that makes all accesses in program order */
 #define mb()			user_behind(USER_FENCE, 0)
