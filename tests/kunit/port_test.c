@@ -49,29 +49,41 @@ static void rp_release(struct device *dev)
 {
 }
 
-/*
- * What the driver wants to know of a root port: its device, which DMA is mapped
- * for, and the memory windows below it.
- */
-void port_test_make_rp(struct pci_dev *rp, struct pci_bus *bus,
-		       struct resource *window)
+static void rp_init_buses(struct rp_test *fix)
 {
 	unsigned int i;
 
-	window[0] = (struct resource) {
+	fix->window[0] = (struct resource) {
 		.start = PORT_WINDOW_64,
 		.end = PORT_WINDOW_64 + 0x3e7ffffffULL,
 		.flags = IORESOURCE_MEM | IORESOURCE_PREFETCH,
 	};
-	window[1] = (struct resource) {
+	fix->window[1] = (struct resource) {
 		.start = PORT_WINDOW_32,
 		.end = PORT_WINDOW_32 + 0x7ffffff,
 		.flags = IORESOURCE_MEM,
 	};
-	INIT_LIST_HEAD(&bus->resources);
+	INIT_LIST_HEAD(&fix->bus.resources);
 	for (i = 0; i < 2; i++)
-		bus->resource[i] = &window[i];
-	rp->subordinate = bus;
+		fix->bus.resource[i] = &fix->window[i];
+	INIT_LIST_HEAD(&fix->host.windows);
+	fix->entry.res = &fix->window[1];
+	fix->entry.offset = PORT_WINDOW_32 - PORT_BUS_32;
+	list_add(&fix->entry.node, &fix->host.windows);
+	fix->root.bridge = &fix->host.dev;
+}
+
+/*
+ * What the driver wants to know of a root port: its device, which DMA is mapped
+ * for, and the memory windows below it. @fix is zeroed.
+ */
+void rp_test_init(struct rp_test *fix)
+{
+	struct pci_dev *rp = &fix->rp;
+
+	rp_init_buses(fix);
+	rp->bus = &fix->root;
+	rp->subordinate = &fix->bus;
 	rp->dev.release = rp_release;
 	device_initialize(&rp->dev);
 	rp->dev.init_name = "port";
@@ -82,6 +94,12 @@ void port_test_make_rp(struct pci_dev *rp, struct pci_bus *bus,
 	/* Never idle: nothing is to suspend it */
 	pm_runtime_get_noresume(&rp->dev);
 	pm_runtime_enable(&rp->dev);
+}
+
+void rp_test_exit(struct rp_test *fix)
+{
+	pm_runtime_disable(&fix->rp.dev);
+	put_device(&fix->rp.dev);
 }
 
 struct port_test *port_test_make(struct kunit *test, unsigned int nr_write,
@@ -102,8 +120,8 @@ struct port_test *port_test_make(struct kunit *test, unsigned int nr_write,
 	port->regs = regs_test_map_ram(test, fix->ram);
 	KUNIT_ASSERT_NOT_NULL(test, (void __force *)port->regs);
 	port->appl = port->regs + RAM_APPL;
-	port_test_make_rp(&fix->rp, &fix->bus, fix->window);
-	port->rp = &fix->rp;
+	rp_test_init(&fix->rp);
+	port->rp = &fix->rp.rp;
 	edma_port_init_dma(port);
 	edma_dir_init(&port->dir[EDMA_WRITE], port->regs, EDMA_WRITE);
 	edma_dir_init(&port->dir[EDMA_READ], port->regs, EDMA_READ);
@@ -122,8 +140,7 @@ void port_test_free(struct port_test *fix)
 
 	for (i = 0; i < port->nr_chans; i++)
 		port_test_let_go(&port->chans[i]);
-	pm_runtime_disable(&fix->rp.dev);
-	put_device(&fix->rp.dev);
+	rp_test_exit(&fix->rp);
 	regs_test_unmap_ram(port->regs);
 }
 

@@ -9,6 +9,7 @@
 
 #include <kunit/test.h>
 #include <linux/pci.h>
+#include <linux/resource_ext.h>
 
 #include "../chan.h"
 
@@ -16,25 +17,42 @@
 #define PORT_WINDOW_64		0x2740000000ULL
 #define PORT_WINDOW_32		0x2b28000000ULL
 
+/* ... on the bus, where the latter are 32-bit addresses indeed */
+#define PORT_BUS_32		0x40000000ULL
+
 /**
- * struct port_test - the port
+ * struct rp_test - a root port
+ * @rp: its device
+ * @bus: the bus below it
+ * @root: the bus it is on
+ * @host: the host bridge, whose 32-bit window has another address on the bus
+ * @entry: that window
+ * @window: what of the bus below a slave address may be in
+ */
+struct rp_test {
+	struct pci_dev rp;
+	struct pci_bus bus;
+	struct pci_bus root;
+	struct pci_host_bridge host;
+	struct resource_entry entry;
+	struct resource window[2];
+};
+
+/**
+ * struct port_test - a port whose engine stands still
  * @port: its engine
  * @rp: the root port
- * @bus: the bus below it
- * @window: what of it a slave address may be in
  * @ram: the memory that is the engine's registers
  */
 struct port_test {
 	struct edma_port port;
-	struct pci_dev rp;
-	struct pci_bus bus;
-	struct resource window[2];
+	struct rp_test rp;
 	u32 *ram;
 };
 
 unsigned int *port_test_param(struct kunit *test, const char *name);
-void port_test_make_rp(struct pci_dev *rp, struct pci_bus *bus,
-		       struct resource *window);
+void rp_test_init(struct rp_test *fix);
+void rp_test_exit(struct rp_test *fix);
 struct port_test *port_test_make(struct kunit *test, unsigned int nr_write,
 				 unsigned int nr_read);
 void port_test_free(struct port_test *fix);
