@@ -156,7 +156,7 @@ static void flow_settle(struct model_test *fix)
 {
 	while (model_host_step(fix->host))
 		;
-	udelay(20);
+	ndelay(15000);
 }
 
 /*

@@ -213,11 +213,12 @@ void model_host_free(struct model_host *host)
 /* "name=value,name=value" */
 void model_host_set(struct model_host *host, const char *knobs)
 {
-	char *copy = kunit_kzalloc(host->test, strlen(knobs) + 1, GFP_KERNEL);
+	size_t size = strlen(knobs) + 1;
+	char *copy = kunit_kzalloc(host->test, size, GFP_KERNEL);
 	char *at = copy, *knob;
 
 	KUNIT_ASSERT_NOT_NULL(host->test, copy);
-	strcpy(copy, knobs);
+	memcpy(copy, knobs, size);
 	while ((knob = strsep(&at, ",")) && *knob) {
 		char *value = strchr(knob, '=');
 		u64 result;
