@@ -28,7 +28,7 @@ help:
 	@echo "  make static    warnings, sparse, checkpatch, kernel-doc"
 	@echo "  make model     unit tests of the engine's model"
 	@echo "  make spin      the kick's protocol, checked by spin"
-	@echo "  make kunit     KUnit on UML"
+	@echo "  make kunit     KUnit on UML (three kernels) and on arm64"
 	@echo "  make mutants   the driver broken on purpose: a test has to notice"
 	@echo "  make contract  the table of what dmaengine asks for, from a run"
 	@echo "  make soak [SEED=n] [OPS=1000000] [SETS=10] [BOOTS=n]"
@@ -75,7 +75,7 @@ spin: setup
 	@tests/spin/run
 
 kunit: setup
-	@tools/kunit
+	@tools/kunit 7.3 6.12 6.1 6.12-arm64
 
 mutants: setup
 	@tests/mutants/run

@@ -6,6 +6,8 @@
 #include <linux/bottom_half.h>
 #include <linux/delay.h>
 #include <linux/dmaengine.h>
+#include <linux/hrtimer.h>
+#include <linux/ktime.h>
 
 #include "model_test.h"
 
@@ -238,26 +240,71 @@ static void flow_issue(struct kunit *test)
 	flow_every_moment(test, MOMENT_ISSUE);
 }
 
-/* What a transfer costs: one doorbell and one interrupt, whatever its length */
+/*
+ * What a transfer that fits into the list costs, whatever its length: a doorbell
+ * and the clear of one interrupt are all that is written.
+ */
 static void flow_registers(struct kunit *test)
 {
 	struct model_test *fix = model_test_make(test, "");
-	struct dma_chan *dma = model_test_chan(fix, false);
+	u64 doorbells, interrupts, elements, writes;
 	struct model_job job;
-	u64 doorbells, interrupts;
+	struct dma_chan *dma;
 
+	*port_test_param(test, "ring_blocks") = 64;
+	dma = model_test_chan(fix, false);
 	model_test_fill(fix);
 	doorbells = model_host_get(fix->host, "doorbells");
 	interrupts = model_host_get(fix->host, "interrupts");
-	model_test_submit(fix, &job, dma, 1, 0, MODEL_ELEMENT);
+	elements = model_host_get(fix->host, "elements");
+	writes = model_host_get(fix->host, "mmio_writes");
+	model_test_submit(fix, &job, dma, 1, 0, 60 * MODEL_ELEMENT);
 	dma_async_issue_pending(dma);
 	KUNIT_EXPECT_TRUE(test, model_test_wait(fix, 1));
-	KUNIT_EXPECT_EQ(test, 1, model_host_get(fix->host, "doorbells") -
-			doorbells);
-	KUNIT_EXPECT_EQ(test, 1, model_host_get(fix->host, "interrupts") -
-			interrupts);
-	/* Only where somebody is to be called */
-	KUNIT_EXPECT_EQ(test, 1, model_host_get(fix->host, "elements"));
+	KUNIT_EXPECT_EQ(test, doorbells + 1,
+			model_host_get(fix->host, "doorbells"));
+	KUNIT_EXPECT_EQ(test, interrupts + 1,
+			model_host_get(fix->host, "interrupts"));
+	KUNIT_EXPECT_EQ(test, elements + 60,
+			model_host_get(fix->host, "elements"));
+	KUNIT_EXPECT_EQ(test, writes + 2,
+			model_host_get(fix->host, "mmio_writes"));
+	KUNIT_EXPECT_TRUE(test, model_test_moved(&job));
+	model_test_end(fix, dma);
+}
+
+/*
+ * An interrupt that doesn't come is found out by the watchdog's next look, 100
+ * ms after it was started; the timer that looks for a lost doorbell comes first,
+ * after 1 ms, and finds the transfer still at work here.
+ */
+static void flow_watchdog(struct kunit *test)
+{
+	struct model_test *fix = model_test_make(test, "drop_irq=1");
+	struct dma_chan *dma = model_test_chan(fix, false);
+	struct hrtimer *timer = &to_edma_chan(dma)->hwch.timer;
+	u64 start, end, fetches;
+	struct model_job job;
+
+	model_host_set(fix->host, "doorbell_ns=2000000");
+	model_test_fill(fix);
+	model_test_submit(fix, &job, dma, 1, 0, MODEL_ELEMENT);
+	start = ktime_get_ns();
+	dma_async_issue_pending(dma);
+	/* Before the engine has started: the status says nothing yet */
+	KUNIT_EXPECT_GE(test, hrtimer_get_expires(timer), start + 900000);
+	KUNIT_EXPECT_LE(test, hrtimer_get_expires(timer), start + 1100000);
+	fetches = model_host_get(fix->host, "fetches");
+	while (model_host_step(fix->host))
+		;
+	KUNIT_EXPECT_GT(test, model_host_get(fix->host, "fetches"), fetches);
+	KUNIT_EXPECT_TRUE(test, model_test_moved(&job));
+	KUNIT_EXPECT_EQ(test, fix->nr_calls, 0);
+	KUNIT_EXPECT_EQ(test, 1, model_host_get(fix->host, "drops"));
+	KUNIT_EXPECT_TRUE(test, model_test_wait(fix, 1));
+	end = ktime_get_ns();
+	KUNIT_EXPECT_LE(test, end, start + 102 * NSEC_PER_MSEC);
+	KUNIT_EXPECT_FALSE(test, hrtimer_is_queued(timer));
 	model_test_end(fix, dma);
 }
 
@@ -314,6 +361,7 @@ static struct kunit_case flow_cases[] = {
 	KUNIT_CASE_PARAM(flow_poll, flow_knobs_gen_params),
 	KUNIT_CASE_PARAM(flow_issue, flow_knobs_gen_params),
 	KUNIT_CASE(flow_registers),
+	KUNIT_CASE(flow_watchdog),
 	KUNIT_CASE(flow_shared_line),
 	{}
 };

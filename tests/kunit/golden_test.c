@@ -6,7 +6,7 @@
 #include <linux/dmaengine.h>
 #include <linux/scatterlist.h>
 
-#include "golden_test.h"
+#include "golden_table.h"
 #include "port_test.h"
 
 /* The parameters that cases change, and what they were before */
@@ -18,21 +18,12 @@ struct golden_fixture {
 	unsigned int saved[2];
 };
 
-static void golden_param_desc(const struct golden *golden, char *desc)
+static void golden_desc(const struct golden *golden, char *desc)
 {
 	strscpy(desc, golden->name, KUNIT_PARAM_DESC_SIZE);
 }
 
-static const void *golden_next_param(const void *prev, char *desc)
-{
-	const struct golden *golden = prev ? (const struct golden *)prev + 1 :
-				      goldens;
-
-	if (golden == goldens + nr_goldens)
-		return NULL;
-	golden_param_desc(golden, desc);
-	return golden;
-}
+KUNIT_ARRAY_PARAM(golden, goldens, golden_desc);
 
 static int golden_init(struct kunit *test)
 {
@@ -356,7 +347,7 @@ static void golden_elements(struct kunit *test)
 }
 
 static struct kunit_case golden_cases[] = {
-	KUNIT_CASE_PARAM(golden_elements, golden_next_param),
+	KUNIT_CASE_PARAM(golden_elements, golden_gen_params),
 	{}
 };
 

@@ -81,7 +81,4 @@ struct golden {
 	} want[GOLDEN_WORDS];
 };
 
-extern const struct golden goldens[];
-extern const unsigned int nr_goldens;
-
 #endif /* GOLDEN_TEST_H */

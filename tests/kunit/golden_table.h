@@ -1,9 +1,10 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The cases of the golden elements. Every number is written out: none comes from
  * the driver's constants.
  */
-#include <linux/kernel.h>
+#ifndef GOLDEN_TABLE_H
+#define GOLDEN_TABLE_H
 
 #include "golden_test.h"
 
@@ -19,7 +20,7 @@
 /* A link; the pointer is an offset in the list */
 #define L(at, control, pointer)		{ at, { control, 0, pointer, 0 } }
 
-const struct golden goldens[] = {
+static const struct golden goldens[] = {
 	/* One element, and which side is the source */
 	{ .name = "write", .slave = SLAVE, .seg = { { LOCAL, 0x1000 } },
 	  .want = {
@@ -382,4 +383,4 @@ const struct golden goldens[] = {
 	  .seg = { { 0x10000, 0x10 } } },
 };
 
-const unsigned int nr_goldens = ARRAY_SIZE(goldens);
+#endif /* GOLDEN_TABLE_H */
