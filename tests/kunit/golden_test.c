@@ -346,7 +346,82 @@ static void golden_elements(struct kunit *test)
 			golden_count(&fix->chan->hwch.ring, golden_from(golden)));
 }
 
+/* A register of the engine, by its offset */
+static u32 *golden_reg(struct kunit *test, u32 offset)
+{
+	struct golden_fixture *fix = test->priv;
+
+	return &fix->port->ram[offset / 4];
+}
+
+/* One byte, on its way; then stopped while the engine runs, and gone */
+static void golden_doorbell(struct kunit *test, struct edma_chan *chan,
+			    u32 doorbell, u32 block)
+{
+	const struct golden byte = {
+		.read = !chan->hwch.ring.to_link,
+		.slave = SLAVE,
+		.seg = { { 0x5000, 1 } },
+	};
+	u32 id = chan->hwch.id;
+
+	*golden_reg(test, doorbell) = 0xffffffff;
+	golden_issue(test, &chan->dma, &byte);
+	KUNIT_EXPECT_EQ(test, *golden_reg(test, doorbell), id);
+	/* CS: running, then stopped */
+	*golden_reg(test, block) = 0x320;
+	chan->dma.device->device_terminate_all(&chan->dma);
+	KUNIT_EXPECT_EQ(test, *golden_reg(test, doorbell), 0x80000000 | id);
+	*golden_reg(test, block) = 0x360;
+}
+
+/* What a channel's registers, and those of its direction, are set to */
+static void golden_registers(struct kunit *test)
+{
+	struct golden_fixture *fix = test->priv;
+	struct edma_chan *chans;
+	u32 block, i, read;
+
+	fix->port = port_test_make(test, 4, 2);
+	chans = fix->port->port.chans;
+	for (i = 0; i < 6; i++) {
+		struct dma_chan *dma = &chans[i].dma;
+
+		KUNIT_ASSERT_EQ(test, 0,
+				dma->device->device_alloc_chan_resources(dma));
+	}
+	/* ENGINE_EN, INT_MASK and LINKED_LIST_ERR_EN of either direction */
+	KUNIT_EXPECT_EQ(test, *golden_reg(test, 0x0c), 1);
+	KUNIT_EXPECT_EQ(test, *golden_reg(test, 0x2c), 1);
+	KUNIT_EXPECT_EQ(test, *golden_reg(test, 0x54), 0x00f000f0);
+	KUNIT_EXPECT_EQ(test, *golden_reg(test, 0xa8), 0x00fc00fc);
+	KUNIT_EXPECT_EQ(test, *golden_reg(test, 0x90), 0x000f0000);
+	KUNIT_EXPECT_EQ(test, *golden_reg(test, 0xc4), 0x00030000);
+	/* The wrapper's enables */
+	KUNIT_EXPECT_EQ(test, *golden_reg(test, 0x2008), 0x40000100);
+	KUNIT_EXPECT_EQ(test, *golden_reg(test, 0x2044), 0x40);
+	for (i = 0; i < 6; i++) {
+		u64 base = chans[i].hwch.ring.base;
+
+		read = i >= 4;
+		block = 0x200 * (read ? i - 3 : i + 1) + 0x100 * read;
+		/* CONTROL1 has CCS and LLE; LLP low and high */
+		KUNIT_EXPECT_EQ(test, *golden_reg(test, block), 0x300);
+		KUNIT_EXPECT_EQ(test, *golden_reg(test, block + 0x1c),
+				(u32)base);
+		KUNIT_EXPECT_EQ(test, *golden_reg(test, block + 0x20),
+				base >> 32);
+		golden_doorbell(test, &chans[i], read ? 0x30 : 0x10, block);
+	}
+	for (i = 1; i < 6; i++)
+		port_test_let_go(&chans[i]);
+	/* Masked again, all but the first */
+	KUNIT_EXPECT_EQ(test, *golden_reg(test, 0x54), 0x00fe00fe);
+	KUNIT_EXPECT_EQ(test, *golden_reg(test, 0xa8), 0x00ff00ff);
+}
+
 static struct kunit_case golden_cases[] = {
+	KUNIT_CASE(golden_registers),
 	KUNIT_CASE_PARAM(golden_elements, golden_gen_params),
 	{}
 };

@@ -115,7 +115,6 @@ struct model_test *model_test_make(struct kunit *test, const char *knobs)
 	if (time_travel_mode != TT_MODE_INFCPU)
 		kunit_skip(test, "UML was not started with time-travel=inf-cpu");
 	fix->test = test;
-	test->priv = fix;
 	set_params(fix);
 	fix->host = model_host_make(test, 2, 2);
 	model_host_set(fix->host, knobs);
@@ -126,6 +125,8 @@ struct model_test *model_test_make(struct kunit *test, const char *knobs)
 	KUNIT_ASSERT_NOT_NULL(test, fix->port);
 	fix->port->rp = &fix->rp.rp;
 	KUNIT_ASSERT_EQ(test, 0, edma_port_bring_up(fix->port, fix->ctrl));
+	/* There is something to take down */
+	test->priv = fix;
 	return fix;
 }
 

@@ -95,7 +95,7 @@ void regs_test_unmap_ram(void __iomem *regs)
 #else
 void __iomem *regs_test_map_ram(struct kunit *test, u32 *ram)
 {
-	return (void __iomem *)ram;
+	return (__force void __iomem *)ram;
 }
 
 void regs_test_unmap_ram(void __iomem *regs)
