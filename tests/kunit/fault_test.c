@@ -204,6 +204,7 @@ static bool fault_lost_at(struct model_test *fix, struct dma_chan *dma,
 			  const char *how, unsigned int step)
 {
 	u64 end = model_host_get(fix->host, "elements") + FAULT_ELEMENTS;
+	u64 moved = -model_host_get(fix->host, "bytes_wr");
 	struct model_job job[3];
 	unsigned int i;
 	bool more;
@@ -216,11 +217,17 @@ static bool fault_lost_at(struct model_test *fix, struct dma_chan *dma,
 	for (i = 0; i < step; i++)
 		model_test_step(fix);
 	more = model_host_get(fix->host, "elements") < end;
+	moved += model_host_get(fix->host, "bytes_wr");
 	model_host_set(fix->host, how);
 	KUNIT_EXPECT_TRUE_MSG(fix->test, model_test_wait(fix, 2), "step %u",
 			      step);
 	for (i = 0; i < fix->nr_calls && i < 2; i++) {
 		bool done = fix->calls[i].result.result == DMA_TRANS_NOERROR;
+
+		/* What hadn't come to its end is not done again */
+		KUNIT_EXPECT_FALSE_MSG(fix->test, done && moved < FAULT_LEN +
+				       i * MODEL_ELEMENT,
+				       "step %u: job %u", step, i);
 
 		model_test_called(fix, i, i, done ? DMA_TRANS_NOERROR :
 				  DMA_TRANS_ABORTED,

@@ -109,7 +109,7 @@ static void stop_terminate(struct kunit *test)
 
 /*
  * Submitted while the engine comes to rest: it is not part of what was
- * terminated, and runs.
+ * terminated, and runs, also when somebody waits for the engine then.
  */
 static void stop_and_go_on(struct kunit *test)
 {
@@ -128,6 +128,10 @@ static void stop_and_go_on(struct kunit *test)
 		dmaengine_terminate_async(dma);
 		model_test_submit(fix, &job[1], dma, 2, AFTER_AT, STOP_LEN);
 		dma_async_issue_pending(dma);
+		model_host_keep_up(fix->host, true);
+		if (step & 1)
+			dmaengine_synchronize(dma);
+		model_host_keep_up(fix->host, false);
 		KUNIT_EXPECT_TRUE_MSG(test, model_test_wait(fix, 1), "step %u",
 				      step);
 		model_test_called(fix, 0, 2, DMA_TRANS_NOERROR, 0);
@@ -184,6 +188,7 @@ static bool park_at(struct model_test *fix, struct dma_chan *dma,
 		    unsigned int step)
 {
 	u64 end = model_host_get(fix->host, "elements") + STOP_ELEMENTS;
+	u64 moved = -model_host_get(fix->host, "bytes_wr");
 	struct model_job job[4];
 	unsigned int i;
 	bool more;
@@ -202,6 +207,7 @@ static bool park_at(struct model_test *fix, struct dma_chan *dma,
 	/* What was done before is told of */
 	local_bh_disable();
 	local_bh_enable();
+	moved += model_host_get(fix->host, "bytes_wr");
 	expect_silence(fix, step);
 	edma_port_unpark(fix->port);
 	KUNIT_EXPECT_TRUE_MSG(fix->test, model_test_wait(fix, 4), "step %u",
@@ -220,6 +226,9 @@ static bool park_at(struct model_test *fix, struct dma_chan *dma,
 			KUNIT_EXPECT_GT(fix->test,
 					fix->calls[i].result.residue, 0);
 	}
+	/* What was in the middle is not done again */
+	KUNIT_EXPECT_TRUE(fix->test, moved >= STOP_LEN ||
+			  fix->calls[0].result.result == DMA_TRANS_ABORTED);
 	/* The last one was never in flight together with the first */
 	KUNIT_EXPECT_TRUE(fix->test, !more || fix->calls[3].result.result ==
 			  DMA_TRANS_NOERROR);
