@@ -259,7 +259,7 @@ static void fault_lost(struct kunit *test)
 
 	while (fault_lost_at(fix, dma, param->knobs, step++) &&
 	       test->status != KUNIT_FAILURE)
-		;
+		KUNIT_ASSERT_LT(test, step, MODEL_MOMENTS);
 	KUNIT_EXPECT_GT(test, step, 2 * FAULT_ELEMENTS);
 	model_test_end(fix, dma);
 }

@@ -15,8 +15,6 @@
 #define LONG_ELEMENTS	8
 #define LONG_LEN	(LONG_ELEMENTS * MODEL_ELEMENT)
 #define READ_AT		0x20000
-/* The engine takes less than this for all of a case's transfers */
-#define MAX_MOMENTS	400
 
 static const struct model_knobs flow_knobs[] = {
 	{ "" },
@@ -156,8 +154,7 @@ static void happen(struct model_test *fix, struct dma_chan *dma,
 /* Let the engine come to the end of its list, so that all moments are alike */
 static void flow_settle(struct model_test *fix)
 {
-	while (model_host_step(fix->host))
-		;
+	model_test_idle(fix);
 	ndelay(15000);
 }
 
@@ -214,7 +211,7 @@ static void flow_every_moment(struct kunit *test, enum moment moment)
 
 	while (flow_moment(fix, dma, moment, step++) &&
 	       test->status != KUNIT_FAILURE)
-		KUNIT_ASSERT_LT(test, step, MAX_MOMENTS);
+		KUNIT_ASSERT_LT(test, step, MODEL_MOMENTS);
 	/* The engine was seen in all its phases */
 	KUNIT_EXPECT_GT(test, step, 3 * LONG_ELEMENTS);
 	model_test_end(fix, dma);
@@ -295,8 +292,7 @@ static void flow_watchdog(struct kunit *test)
 	KUNIT_EXPECT_GE(test, hrtimer_get_expires(timer), start + 900000);
 	KUNIT_EXPECT_LE(test, hrtimer_get_expires(timer), start + 1100000);
 	fetches = model_host_get(fix->host, "fetches");
-	while (model_host_step(fix->host))
-		;
+	model_test_idle(fix);
 	KUNIT_EXPECT_GT(test, model_host_get(fix->host, "fetches"), fetches);
 	KUNIT_EXPECT_TRUE(test, model_test_moved(&job));
 	KUNIT_EXPECT_EQ(test, fix->nr_calls, 0);
@@ -338,8 +334,7 @@ static void flow_shared_line(struct kunit *test)
 	fix->deaf = true;
 	model_test_submit(fix, &job, dma, 1, 0, MODEL_ELEMENT);
 	dma_async_issue_pending(dma);
-	while (!model_host_line(fix->host) && model_host_step(fix->host))
-		;
+	model_test_idle(fix);
 	KUNIT_EXPECT_TRUE(test, model_host_line(fix->host));
 	local_bh_disable();
 	KUNIT_EXPECT_EQ(test, edma_dir_irq(hwch->dir), IRQ_HANDLED);

@@ -20,6 +20,8 @@
 #define HOST_BUS	0x40000000ULL
 #define HOST_SIZE	0x8000000ULL
 
+/* A timer may put off what was about to happen, but not for ever */
+#define HOST_TRIES	100
 /* The clock goes by steps of 256 ns */
 #define HOST_TICK_NS	256
 
@@ -267,10 +269,11 @@ static bool host_wait(struct model_host *host)
  */
 bool model_host_step(struct model_host *host)
 {
+	unsigned int tries = HOST_TRIES;
 	unsigned long flags;
 	bool stepped = false;
 
-	while (!stepped && host_wait(host)) {
+	while (!stepped && tries-- && host_wait(host)) {
 		local_irq_save(flags);
 		stepped = edma_model_step(&host->m);
 		/* Asks to be called at the right time again */

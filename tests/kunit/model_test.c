@@ -288,6 +288,16 @@ bool model_test_wait(struct model_test *fix, unsigned int nr_calls)
 	return fix->nr_calls >= nr_calls;
 }
 
+/* Until the engine has come to the end of its list; interrupts aren't heard */
+void model_test_idle(struct model_test *fix)
+{
+	unsigned int i;
+
+	for (i = 0; i < MODEL_STEPS && model_host_step(fix->host); i++)
+		;
+	KUNIT_EXPECT_LT(fix->test, i, MODEL_STEPS);
+}
+
 /* The client is through with it; the engine keeps up with what that waits for */
 void model_test_end(struct model_test *fix, struct dma_chan *dma)
 {

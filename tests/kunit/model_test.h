@@ -14,6 +14,8 @@
 #define MODEL_CALLS	64
 /* More steps than any case needs, timers that expire among them */
 #define MODEL_STEPS	20000
+/* ... and more than a transfer takes in which something is to happen at each */
+#define MODEL_MOMENTS	400
 
 /**
  * struct model_call - a callback
@@ -100,6 +102,7 @@ void model_test_take_down(struct model_test *fix);
 void model_test_interrupt(struct model_test *fix);
 bool model_test_step(struct model_test *fix);
 bool model_test_wait(struct model_test *fix, unsigned int nr_calls);
+void model_test_idle(struct model_test *fix);
 void model_test_end(struct model_test *fix, struct dma_chan *dma);
 u32 model_test_residue(const struct model_job *job, enum dma_status *status);
 bool model_test_moved(const struct model_job *job);

@@ -99,7 +99,7 @@ static void stop_terminate(struct kunit *test)
 		step = 0;
 		while (stop_at(fix, dma, step++) &&
 		       test->status != KUNIT_FAILURE)
-			;
+			KUNIT_ASSERT_LT(test, step, MODEL_MOMENTS);
 		KUNIT_EXPECT_GT(test, step, 2 * STOP_ELEMENTS);
 		model_test_end(fix, dma);
 	}
@@ -243,7 +243,7 @@ static void stop_park(struct kunit *test)
 	unsigned int step = 0;
 
 	while (park_at(fix, dma, step++) && test->status != KUNIT_FAILURE)
-		;
+		KUNIT_ASSERT_LT(test, step, MODEL_MOMENTS);
 	KUNIT_EXPECT_GT(test, step, 2 * STOP_ELEMENTS);
 	model_test_end(fix, dma);
 }
