@@ -296,6 +296,7 @@ static bool catch_up(struct edma_chan *chan, enum edma_event event,
 {
 	struct edma_hwch *hwch = &chan->hwch;
 
+	*progress = (struct edma_progress) {};
 	do {
 		edma_hwch_look(hwch, event, progress);
 		if (progress->lost)
@@ -315,7 +316,7 @@ static bool catch_up(struct edma_chan *chan, enum edma_event event,
 static void advance(struct edma_chan *chan, enum edma_event event)
 {
 	struct edma_hwch *hwch = &chan->hwch;
-	struct edma_progress progress = {};
+	struct edma_progress progress;
 	u32 tail = hwch->ring.tail;
 
 	lockdep_assert_held(&hwch->lock);
