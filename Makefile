@@ -11,7 +11,7 @@ KERNEL ?= debug
 KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 
 .PHONY: help setup demo throughput bench check full kunit mutants contract \
-	static barriers model spin fuzz e2e soak modules kernel-board \
+	static barriers model spin fuzz e2e soak modules dtcheck kernel-board \
 	kernel-debug qemu shell \
 	clean distclean
 
@@ -29,6 +29,7 @@ help:
 	@echo "  make full      every scenario on both boards, and the rest"
 	@echo "  make static    warnings, sparse, checkpatch, kernel-doc"
 	@echo "  make barriers  barriers and ordered accesses, read by coccinelle"
+	@echo "  make dtcheck   the overlays on the kernel's board trees, dt-schema"
 	@echo "  make model     unit tests of the engine's model"
 	@echo "  make spin      the kick's protocol, checked by spin"
 	@echo "  make kunit     KUnit on UML"
@@ -78,6 +79,9 @@ static: setup
 
 barriers: setup
 	@tests/barriers/run
+
+dtcheck: setup
+	@tests/dt/run
 
 model: setup
 	@tools/check model
