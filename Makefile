@@ -11,7 +11,7 @@ KERNEL ?= debug
 KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 
 .PHONY: help setup demo throughput bench check full kunit mutants contract \
-	static barriers model spin fuzz e2e soak modules kernel-board \
+	coverage static barriers model spin fuzz e2e soak modules kernel-board \
 	kernel-debug qemu shell \
 	clean distclean
 
@@ -31,7 +31,8 @@ help:
 	@echo "  make barriers  barriers and ordered accesses, read by coccinelle"
 	@echo "  make model     unit tests of the engine's model"
 	@echo "  make spin      the kick's protocol, checked by spin"
-	@echo "  make kunit     KUnit on UML"
+	@echo "  make kunit     KUnit on three kernels, on UML and arm64"
+	@echo "  make coverage  which lines KUnit and the scenarios run"
 	@echo "  make mutants   the driver broken on purpose: a test has to notice"
 	@echo "  make contract  the table of what dmaengine asks for, from a run"
 	@echo "  make fuzz [T=target] [SECONDS=600] [SEED=n]"
@@ -86,7 +87,10 @@ spin: setup
 	@tests/spin/run
 
 kunit: setup
-	@tools/kunit
+	@tools/kunit all
+
+coverage: setup
+	@tests/coverage/run
 
 mutants: setup
 	@tests/mutants/run

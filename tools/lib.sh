@@ -103,6 +103,12 @@ step()
 	say "  $text: done in $((SECONDS - t0)) s"
 }
 
+# cost KIND NAME: a line for tools/check, which counts kernels and boots
+cost()
+{
+	[ -z "${COST_FILE-}" ] || echo "$*" >> "$COST_FILE"
+}
+
 # retry COMMAND...: three tries, for mirrors and locks that are busy
 retry()
 {
