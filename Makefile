@@ -11,8 +11,8 @@ KERNEL ?= debug
 KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 
 .PHONY: help setup demo throughput bench check full kunit mutants contract \
-	coverage static barriers model spin fuzz e2e soak modules kernel-board \
-	kernel-debug qemu shell \
+	coverage static barriers model spin fuzz e2e soak matrix modules \
+	kernel-board kernel-debug qemu shell \
 	clean distclean
 
 help:
@@ -39,6 +39,8 @@ help:
 	@echo "                 the driver's ring, and the model, under sanitizers"
 	@echo "  make soak [SEED=n] [OPS=1000000] [SETS=10] [BOOTS=n]"
 	@echo "                 random operations against a shadow of each transfer"
+	@echo "  make matrix [T='row ...']   built for the distribution's kernels"
+	@echo "                 from 5.10 on, and run there; KDIR=tree: for that"
 	@echo "  make e2e [T='name ...'] [BOARD=64|32] [KERNEL=board|debug]"
 	@echo
 	@echo "Real hardware:"
@@ -103,6 +105,9 @@ soak: setup
 	@tests/soak/run --quiet --kernel "$(KERNEL)" \
 		$(if $(SEED),--seed "$(SEED)") $(if $(OPS),--ops "$(OPS)") \
 		$(if $(SETS),--sets "$(SETS)") $(if $(BOOTS),--boots "$(BOOTS)")
+
+matrix: setup
+	@tests/matrix/run $(T)
 
 contract: setup
 	@tests/e2e/contract make --kernel "$(KERNEL)"
