@@ -11,9 +11,9 @@ KERNEL ?= debug
 KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 
 .PHONY: help setup demo throughput bench check full kunit mutants contract \
-	coverage static barriers model spin fuzz e2e soak matrix modules \
-	kernel-board kernel-debug qemu shell \
-	clean distclean
+	coverage static barriers dtcheck model spin fuzz e2e soak matrix docs \
+	modules install uninstall dkms dkms-remove deb packaging series \
+	kernel-board kernel-debug qemu shell clean distclean
 
 help:
 	@echo "Shows on an emulated arm64 board (everything missing is built):"
@@ -29,6 +29,7 @@ help:
 	@echo "  make full      every scenario on both boards, and the rest"
 	@echo "  make static    warnings, sparse, checkpatch, kernel-doc"
 	@echo "  make barriers  barriers and ordered accesses, read by coccinelle"
+	@echo "  make dtcheck   the overlays on the kernel's board trees, dt-schema"
 	@echo "  make model     unit tests of the engine's model"
 	@echo "  make spin      the kick's protocol, checked by spin"
 	@echo "  make kunit     KUnit on three kernels, on UML and arm64"
@@ -81,6 +82,9 @@ static: setup
 
 barriers: setup
 	@tests/barriers/run
+
+dtcheck: setup
+	@tests/dt/run
 
 model: setup
 	@tools/check model
