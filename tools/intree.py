@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Where the repository's files stand in a kernel tree, and what names them."""
 
+import hashlib
 import os
 import re
 from pathlib import Path
@@ -55,6 +56,15 @@ def insert(text: str, pattern: str, line: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def listed(tree: Path, path: str) -> str:
+def listed(path: str, text: str) -> str:
     """A file of the kernel with the line of ours."""
-    return insert((tree / path).read_text(), *LISTS[path])
+    return insert(text, *LISTS[path])
+
+
+def driver_hash() -> str:
+    """Which driver something was measured with."""
+    total = hashlib.sha256()
+    for folder in (PLACE, "include/linux/dma"):
+        for path in sorted((TOP / folder).glob("*.[ch]")):
+            total.update(path.name.encode() + path.read_bytes())
+    return total.hexdigest()[:12]

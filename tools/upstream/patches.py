@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """From the repository's files to commits on the newest kernel."""
 
+import functools
 import os
 import re
 import subprocess
@@ -70,22 +71,28 @@ def heading(title: str, page: str) -> str:
 
 
 class Writer:
-    """Commits one patch after the other."""
+    """Commits one patch after the other, in an index of its own: fast."""
 
     def __init__(self, tree: Path):
         self.tree = tree
         self.taken: set[str] = set()
         self.who, _ = repo.submitter()
+        self.env = {**dated(), "GIT_INDEX_FILE":
+                    str(tree.with_name("series.index"))}
+        self.head = "base"
+        repo.git(tree, "read-tree", "base", env=self.env)
 
     def put(self, path: str, text: str) -> None:
         """A file of the kernel."""
-        file = self.tree / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
+        blob = repo.git(self.tree, "hash-object", "-w", "--stdin",
+                        input=text).strip()
+        repo.git(self.tree, "update-index", "--add", "--cacheinfo",
+                 f"100644,{blob},{path}", env=self.env)
 
     def edit(self, path: str, change) -> None:
         """Change a file that the kernel has."""
-        self.put(path, change((self.tree / path).read_text()))
+        self.put(path, change(repo.git(self.tree, "show", f":{path}",
+                                       env=self.env)))
 
     def ours(self, spec: dict) -> None:
         """The repository's files, all or their beginning."""
@@ -106,7 +113,7 @@ class Writer:
         """What names our files in the kernel's own."""
         for path in spec.get("lists", []):
             assert path in LISTS
-            self.put(path, listed(self.tree, path))
+            self.edit(path, functools.partial(listed, path))
         if "kunitconfig" in spec:
             self.put(f"{PLACE}/.kunitconfig", "".join(
                 f.read_text() for f in sources(spec["kunitconfig"])))
@@ -120,28 +127,25 @@ class Writer:
             self.edit("MAINTAINERS", lambda t: section(
                 t, spec.get("title", TITLE), who, spec["maintain"]))
 
-    def options(self) -> list[str]:
-        """The submitter, for git."""
-        return [o for k, v in self.who.items() for o in ("-c", f"{k}={v}")]
-
     def commit(self, spec: dict) -> None:
         """One patch."""
-        self.ours(spec)
-        self.theirs(spec)
-        # Debian's .gitignore is for its packaging, and ignores all else
-        repo.git(self.tree, "add", "-A", "-f")
-        text = spec["subject"] + "\n\n" + spec["message"]
-        repo.git(self.tree, *self.options(), "-c", "commit.gpgSign=false",
-                 "commit", "-q", "-F", "-", input=text, env=dated())
+        if "diff" in spec:
+            repo.git(self.tree, "apply", "--cached", str(TOP / spec["diff"]),
+                     env=self.env)
+        else:
+            self.ours(spec)
+            self.theirs(spec)
+        tree = repo.git(self.tree, "write-tree", env=self.env).strip()
+        self.head = repo.git(
+            self.tree, *options(), "commit-tree", tree, "-p", self.head,
+            env=self.env, input=f"{spec['subject']}\n\n"
+                                f"{spec['message'].strip()}\n").strip()
 
-    def mailbox(self, pattern: str) -> None:
-        """Patches that are kept as such: the author is the submitter."""
-        for mail in sorted(TOP.glob(pattern)):
-            repo.git(self.tree, *self.options(), "am", "-q", str(mail),
-                     env=dated())
-            repo.git(self.tree, *self.options(), "-c",
-                     "commit.gpgSign=false", "commit", "-q", "--amend",
-                     "--reset-author", "--no-edit", env=dated())
+
+def options() -> list[str]:
+    """The submitter, for git."""
+    who, _ = repo.submitter()
+    return [o for k, v in who.items() for o in ("-c", f"{k}={v}")]
 
 
 def dated() -> dict[str, str]:
@@ -159,17 +163,13 @@ def forgotten(taken: set[str]) -> list[str]:
 
 def write(tree: Path) -> list[Patch]:
     """All of them, on a pristine tree."""
-    repo.reset(tree)
     writer = Writer(tree)
     for spec in tomllib.loads(LIST.read_text())["patch"]:
-        if "mailbox" in spec:
-            writer.mailbox(spec["mailbox"])
-        else:
-            writer.commit(spec)
+        writer.commit(spec)
     left = forgotten(writer.taken)
     if left:
         raise ValueError("in no patch: " + ", ".join(left))
-    repo.git(tree, "tag", "-f", "series")
+    repo.git(tree, "tag", "-f", "series", writer.head)
     out = []
     for line in repo.git(tree, "log", "--reverse", "--format=%H %s",
                          "base..series").splitlines():
@@ -185,15 +185,17 @@ def mails(tree: Path, patches: list[Patch], out: Path, cover: str) -> Path:
     for old in out.glob("*.patch"):
         old.unlink()
     first, _, body = cover.partition("\n")
-    writer = Writer(tree)
     signoff = "--signoff" if repo.signs_off() else "--no-signoff"
-    repo.git(tree, *writer.options(), "format-patch", "-q", "-o", str(out),
+    repo.git(tree, *options(), "format-patch", "-q", "-o", str(out),
              "--cover-letter", "--thread=shallow", "--no-signature", signoff,
              "--no-base", "base..series", env=dated())
     letter = out / "0000-cover-letter.patch"
     text = letter.read_text().replace("*** SUBJECT HERE ***", first)
     letter.write_text(text.replace("*** BLURB HERE ***", body.strip()))
     files = sorted(out.glob("*.patch"))
+    for file in files:      # b4 can't read a folded From
+        file.write_text(re.sub(r"^(From: .*)\n[ \t]+(?=<)", r"\1 ",
+                               file.read_text(), count=1, flags=re.M))
     for patch, file in zip(patches, files[1:], strict=True):
         patch.mail = file
     box = out / "series.mbox"
@@ -203,8 +205,7 @@ def mails(tree: Path, patches: list[Patch], out: Path, cover: str) -> Path:
 
 def applies(tree: Path, patch: Patch) -> str:
     """git am on the tree as it stands: empty, or what went wrong."""
-    who = Writer(tree).options()
-    res = subprocess.run(["git", *who, "am", "-q", patch.mail], cwd=tree,
+    res = subprocess.run(["git", *options(), "am", "-q", patch.mail], cwd=tree,
                          check=False, text=True, stdout=subprocess.PIPE,
                          stderr=subprocess.STDOUT)
     if res.returncode:

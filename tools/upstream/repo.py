@@ -64,6 +64,9 @@ def repository(src: Path) -> Path:
     git(tmp, "init", "-q")
     git(tmp, "config", "core.looseCompression", "1")
     git(tmp, "config", "gc.auto", "0")
+    # the files are shared by hard links: others change their ctime
+    git(tmp, "config", "core.checkStat", "minimal")
+    git(tmp, "config", "core.trustctime", "false")
     git(tmp, "add", "-A", "-f")
     who = [o for k, v in NOBODY.items() for o in ("-c", f"{k}={v}")]
     git(tmp, *who, "-c", "commit.gpgSign=false", "commit", "-q",
