@@ -12,7 +12,7 @@ KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 
 .PHONY: help setup demo throughput bench check full kunit mutants contract \
 	static barriers model spin fuzz e2e soak modules kernel-board \
-	kernel-debug qemu shell \
+	kernel-debug qemu shell series \
 	clean distclean
 
 help:
@@ -42,6 +42,10 @@ help:
 	@echo
 	@echo "Real hardware:"
 	@echo "  make modules [KDIR=kernel build tree]    results in build/"
+	@echo
+	@echo "Upstream:"
+	@echo "  make series [CHECKS='name ...']   patches for the newest kernel,"
+	@echo "                 each applied, built and checked: build/series/"
 	@echo
 	@echo "Parts: make setup, make qemu, make kernel-board, kernel-debug"
 	@echo "       make clean (build/), make distclean (the cache, too)"
@@ -108,6 +112,10 @@ e2e: setup
 	@tests/e2e/run --kernel "$(KERNEL)" --knobs "$(KNOBS)" \
 		$(if $(filter command% environment%,$(origin BOARD)),\
 		--board "$(BOARD)") $(T)
+
+series: setup
+	@tools/setup series
+	@tools/series $(CHECKS)
 
 modules:
 	@tools/modules "$(KDIR_USER)" build

@@ -8,13 +8,16 @@ to be checked. What it is right about is not said.
 import re
 from pathlib import Path
 
-from intree import CLIENT, PLACE
+from intree import CLIENT, PLACE, TOP
 from upstream import build, repo
 from upstream.patches import Patch
 
 HEADERS = "include/linux/dma/tegra-rp-edma"
 TESTS = f"{PLACE}/tests/"
 DIRS = ("drivers/dma/", "drivers/misc/")
+# dt-schema 2025.08 dies of this one: two bindings give one property two types
+LEFT_OUT = ("Documentation/devicetree/bindings/interrupt-controller/"
+            "ti,irq-crossbar.yaml")
 
 
 class Tree:
@@ -76,10 +79,10 @@ def builds(at: Tree, patch: Patch, value: str) -> list[str] | None:
     part = build.scaffold(at.tree)
     wrong = at.gcc.configure(options(at.tree, value))
     text = ""
-    place = at.gcc.out / PLACE
     if not wrong:
-        for old in [*place.glob("*.a"), *place.glob("*.mod")]:
-            old.unlink()
+        for folder in (PLACE, CLIENT):
+            for old in (at.gcc.out / folder).glob("*.[am]*"):
+                old.unlink()        # built-in.a, *.mod
         status, text = at.gcc.make(*DIRS)
         wrong = ours(build.complaints(text))
         if status and not wrong:
@@ -154,13 +157,16 @@ def checkpatch(at: Tree, patch: Patch) -> list[str]:
 
 
 def unmaintained(tree: Path, patch: Patch) -> list[str]:
-    """Added files for which MAINTAINERS doesn't name the submitter."""
+    """Added files that no section of MAINTAINERS with the submitter has."""
     who, _ = repo.submitter()
+    text = (tree / "MAINTAINERS").read_text()
+    mine = [s for s in text.split("\n\n") if f"<{who['user.email']}>" in s]
+    places = [x[2:].strip() for s in mine for x in s.splitlines()
+              if x.startswith("F:")]
     added = repo.git(tree, "diff", "--name-only", "--diff-filter=A",
-                     "HEAD^", "HEAD").split()
-    return [f for f in added if who["user.email"] not in build.run(
-        ["perl", "scripts/get_maintainer.pl", "--no-git",
-         "--no-git-fallback", "-f", f], tree)[1]]
+                     f"{patch.commit}^", patch.commit).split()
+    return [f for f in added if not any(
+        f == p or (p.endswith("/") and f.startswith(p)) for p in places)]
 
 
 def kernel_doc(at: Tree, patch: Patch) -> list[str] | None:
@@ -199,10 +205,16 @@ def binding(at: Tree, patch: Patch) -> list[str] | None:
         return None
     out = at.tree.with_name("dt")
     out.mkdir(exist_ok=True)
+    aside = at.tree / LEFT_OUT
+    if aside.exists():
+        at.notes.append(f"dt: left out, dt-schema dies of it: {LEFT_OUT}")
+        aside.rename(out / aside.name)
     status, text = build.run(
-        [repo.TOP / "tools/toolroot", "run", "dt", "make", f"O={out}",
+        [TOP / "tools/toolroot", "run", "dt", "make", f"O={out}",
          "ARCH=arm64", f"DT_SCHEMA_FILES={':'.join(files)}",
          "dt_binding_check"], at.tree)
+    if (out / aside.name).exists():
+        (out / aside.name).rename(aside)
     at.log(patch, "dt_binding_check", text)
     wrong = [x for x in text.splitlines()
              if any(Path(f).stem in x for f in files) and

@@ -79,20 +79,36 @@ class Writer:
         self.who, _ = repo.submitter()
         self.env = {**dated(), "GIT_INDEX_FILE":
                     str(tree.with_name("series.index"))}
+        self.files: dict[str, str] = {}
         self.head = "base"
         repo.git(tree, "read-tree", "base", env=self.env)
 
     def put(self, path: str, text: str) -> None:
         """A file of the kernel."""
-        blob = repo.git(self.tree, "hash-object", "-w", "--stdin",
-                        input=text).strip()
-        repo.git(self.tree, "update-index", "--add", "--cacheinfo",
-                 f"100644,{blob},{path}", env=self.env)
+        self.files[path] = text
+
+    def stage(self) -> None:
+        """Into the index, all at once: it is large."""
+        names = list(self.files)
+        work = self.tree.with_name("series.files")
+        work.mkdir(exist_ok=True)
+        for n, name in enumerate(names):
+            (work / str(n)).write_text(self.files[name])
+        blobs = repo.git(self.tree, "hash-object", "-w", "--stdin-paths",
+                         "--no-filters", input="".join(
+                             f"{work / str(n)}\n" for n in range(len(names)))
+                         ).split()
+        repo.git(self.tree, "update-index", "--add", "--index-info",
+                 env=self.env, input="".join(
+                     f"100644 {blob}\t{name}\n"
+                     for blob, name in zip(blobs, names, strict=True)))
+        self.files.clear()
 
     def edit(self, path: str, change) -> None:
         """Change a file that the kernel has."""
-        self.put(path, change(repo.git(self.tree, "show", f":{path}",
-                                       env=self.env)))
+        text = self.files.get(path) or repo.git(
+            self.tree, "show", f":{path}", env=self.env)
+        self.put(path, change(text))
 
     def ours(self, spec: dict) -> None:
         """The repository's files, all or their beginning."""
@@ -135,6 +151,7 @@ class Writer:
         else:
             self.ours(spec)
             self.theirs(spec)
+            self.stage()
         tree = repo.git(self.tree, "write-tree", env=self.env).strip()
         self.head = repo.git(
             self.tree, *options(), "commit-tree", tree, "-p", self.head,
@@ -193,9 +210,9 @@ def mails(tree: Path, patches: list[Patch], out: Path, cover: str) -> Path:
     text = letter.read_text().replace("*** SUBJECT HERE ***", first)
     letter.write_text(text.replace("*** BLURB HERE ***", body.strip()))
     files = sorted(out.glob("*.patch"))
-    for file in files:      # b4 can't read a folded From
-        file.write_text(re.sub(r"^(From: .*)\n[ \t]+(?=<)", r"\1 ",
-                               file.read_text(), count=1, flags=re.M))
+    for file in files:      # b4 can't read headers that are folded
+        head, _, body = file.read_text().partition("\n\n")
+        file.write_text(re.sub(r"\n[ \t]+", " ", head) + "\n\n" + body)
     for patch, file in zip(patches, files[1:], strict=True):
         patch.mail = file
     box = out / "series.mbox"
