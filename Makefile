@@ -47,6 +47,10 @@ help:
 	@echo "Real hardware:"
 	@echo "  make modules [KDIR=kernel build tree]    results in build/"
 	@echo
+	@echo "Upstream:"
+	@echo "  make series [CHECKS='name ...']   patches for the newest kernel,"
+	@echo "                 each applied, built and checked: build/series/"
+	@echo
 	@echo "Parts: make setup, make qemu, make kernel-board, kernel-debug"
 	@echo "       make clean (build/), make distclean (the cache, too)"
 	@echo
@@ -121,6 +125,10 @@ e2e: setup
 	@tests/e2e/run --kernel "$(KERNEL)" --knobs "$(KNOBS)" \
 		$(if $(filter command% environment%,$(origin BOARD)),\
 		--board "$(BOARD)") $(T)
+
+series: setup
+	@tools/setup series
+	@tools/series $(CHECKS)
 
 modules:
 	@tools/modules "$(KDIR_USER)" build
