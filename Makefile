@@ -11,8 +11,8 @@ KERNEL ?= debug
 KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 
 .PHONY: help setup demo throughput bench check full kunit mutants contract \
-	static barriers model spin fuzz e2e soak modules kernel-board \
-	kernel-debug qemu shell \
+	static barriers model spin fuzz e2e soak modules install uninstall \
+	dkms dkms-remove deb packaging kernel-board kernel-debug qemu shell \
 	clean distclean
 
 help:
@@ -38,17 +38,21 @@ help:
 	@echo "                 the driver's ring, and the model, under sanitizers"
 	@echo "  make soak [SEED=n] [OPS=1000000] [SETS=10] [BOOTS=n]"
 	@echo "                 random operations against a shadow of each transfer"
+	@echo "  make packaging install, dkms and deb in a root of their own"
 	@echo "  make e2e [T='name ...'] [BOARD=64|32] [KERNEL=board|debug]"
 	@echo
 	@echo "Real hardware:"
 	@echo "  make modules [KDIR=kernel build tree]    results in build/"
+	@echo "  make install, make uninstall    [KDIR=] [DESTDIR=] [INSTALL_MOD_PATH=]"
+	@echo "  make dkms, make dkms-remove     built anew for each new kernel"
+	@echo "  make deb       the same as a Debian package, in build/deb/"
 	@echo
 	@echo "Parts: make setup, make qemu, make kernel-board, kernel-debug"
 	@echo "       make clean (build/), make distclean (the cache, too)"
 	@echo
 	@echo "Other sources: KERNEL_SRC=linux tree  QEMU_SRC=qemu tree"
 
-export KDIR KERNEL_SRC QEMU_SRC ARCH CROSS_COMPILE
+export KDIR KERNEL_SRC QEMU_SRC ARCH CROSS_COMPILE DESTDIR INSTALL_MOD_PATH
 
 setup:
 	@tools/setup
@@ -111,6 +115,21 @@ e2e: setup
 
 modules:
 	@tools/modules "$(KDIR_USER)" build
+
+install:
+	@tools/install modules
+
+uninstall:
+	@tools/install remove
+
+dkms dkms-remove:
+	@tools/install $@
+
+deb: setup
+	@tools/deb
+
+packaging: setup
+	@tests/packaging/run
 
 kernel-board kernel-debug: kernel-%: setup
 	@tools/kernel $*
