@@ -42,10 +42,14 @@ help:
 	@echo "                 random operations against a shadow of each transfer"
 	@echo "  make matrix [T='row ...']   built for the distribution's kernels"
 	@echo "                 from 5.10 on, and run there; KDIR=tree: for that"
+	@echo "  make packaging install, dkms and deb in a root of their own"
 	@echo "  make e2e [T='name ...'] [BOARD=64|32] [KERNEL=board|debug]"
 	@echo
 	@echo "Real hardware:"
 	@echo "  make modules [KDIR=kernel build tree]    results in build/"
+	@echo "  make install, make uninstall    [KDIR=] [DESTDIR=] [INSTALL_MOD_PATH=]"
+	@echo "  make dkms, make dkms-remove     built anew for each new kernel"
+	@echo "  make deb       the same as a Debian package, in build/deb/"
 	@echo
 	@echo "Upstream:"
 	@echo "  make series [CHECKS='name ...']   patches for the newest kernel,"
@@ -56,7 +60,7 @@ help:
 	@echo
 	@echo "Other sources: KERNEL_SRC=linux tree  QEMU_SRC=qemu tree"
 
-export KDIR KERNEL_SRC QEMU_SRC ARCH CROSS_COMPILE
+export KDIR KERNEL_SRC QEMU_SRC ARCH CROSS_COMPILE DESTDIR INSTALL_MOD_PATH
 
 setup:
 	@tools/setup
@@ -132,6 +136,21 @@ series: setup
 
 modules:
 	@tools/modules "$(KDIR_USER)" build
+
+install:
+	@tools/install modules
+
+uninstall:
+	@tools/install remove
+
+dkms dkms-remove:
+	@tools/install $@
+
+deb: setup
+	@tools/deb
+
+packaging: setup
+	@tests/packaging/run
 
 kernel-board kernel-debug: kernel-%: setup
 	@tools/kernel $*
