@@ -13,7 +13,7 @@ KDIR_USER = $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 .PHONY: help setup demo throughput bench check full kunit mutants contract \
 	static barriers model spin fuzz e2e soak modules kernel-board \
 	kernel-debug qemu shell \
-	clean distclean
+	docs clean distclean
 
 help:
 	@echo "Shows on an emulated arm64 board (everything missing is built):"
@@ -33,6 +33,8 @@ help:
 	@echo "  make spin      the kick's protocol, checked by spin"
 	@echo "  make kunit     KUnit on UML"
 	@echo "  make mutants   the driver broken on purpose: a test has to notice"
+	@echo "  make docs      the pages: built by the kernel's htmldocs, each of their"
+	@echo "                 commands run, what they show compared in form"
 	@echo "  make contract  the table of what dmaengine asks for, from a run"
 	@echo "  make fuzz [T=target] [SECONDS=600] [SEED=n]"
 	@echo "                 the driver's ring, and the model, under sanitizers"
@@ -90,6 +92,9 @@ kunit: setup
 
 mutants: setup
 	@tests/mutants/run
+
+docs: setup
+	@tests/docs/run
 
 fuzz: setup
 	@tests/fuzz/run --seconds "$(or $(SECONDS),600)" \
