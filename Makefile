@@ -35,6 +35,8 @@ help:
 	@echo "  make kunit     KUnit on three kernels, on UML and arm64"
 	@echo "  make coverage  which lines KUnit and the scenarios run"
 	@echo "  make mutants   the driver broken on purpose: a test has to notice"
+	@echo "  make docs      the pages: built by the kernel's htmldocs, each of their"
+	@echo "                 commands run, what they show compared in form"
 	@echo "  make contract  the table of what dmaengine asks for, from a run"
 	@echo "  make fuzz [T=target] [SECONDS=600] [SEED=n]"
 	@echo "                 the driver's ring, and the model, under sanitizers"
@@ -108,6 +110,9 @@ coverage: setup
 
 mutants: setup
 	@tests/mutants/run
+
+docs: setup
+	@tests/docs/run
 
 fuzz: setup
 	@tests/fuzz/run --seconds "$(or $(SECONDS),600)" \
