@@ -48,6 +48,15 @@ hash_text()
 	printf '%s\n' "$@" | sha256sum | cut -c1-12
 }
 
+# copy_checkout DIR: the files of this checkout, committed or not; no results
+copy_checkout()
+{
+	(cd "$TOP" && git ls-files -coz --exclude-standard |
+		while IFS= read -r -d '' f; do
+			[ ! -e "$f" ] || printf '%s\0' "$f"
+		done | cpio -0pd --quiet "$1")
+}
+
 # with_lock NAME FUNCTION [ARG...]: one at a time on this machine
 with_lock()
 {
@@ -101,6 +110,12 @@ step()
 		return 1
 	fi
 	say "  $text: done in $((SECONDS - t0)) s"
+}
+
+# cost KIND NAME: a line for tools/check, which counts kernels and boots
+cost()
+{
+	[ -z "${COST_FILE-}" ] || echo "$*" >> "$COST_FILE"
 }
 
 # retry COMMAND...: three tries, for mirrors and locks that are busy

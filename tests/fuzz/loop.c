@@ -18,6 +18,7 @@ static struct {
 	u64 done;	/* elements since the start */
 	u64 at_llp;	/* the same when LLP was read */
 	u64 before[2];	/* and when it was read by the two looks before */
+	bool unseen;	/* a lap was done with nobody looking */
 	u64 periods;	/* done since the start */
 	u64 told;
 } loop;
@@ -53,12 +54,14 @@ void loop_llp_read(void)
 /*
  * Where LLP leads (U3), a done status may be the lap before's, which nobody has
  * looked at: the element in flight is then taken for the one that was done. It
- * may have been raised when the look before had cleared it already.
+ * may have been raised when the look before had cleared it already. When that
+ * element is done in fact, its status is taken for that of the next one, and so
+ * on: from then on the position may be ahead by one.
  */
-static bool lap_unseen(u32 position)
+static bool leads(u32 position)
 {
-	return position == (loop.at_llp + 1) % loop.nr &&
-	       loop.at_llp - loop.before[1] >= loop.nr - 1;
+	loop.unseen |= loop.at_llp - loop.before[1] >= loop.nr - 1;
+	return loop.unseen && position == (loop.at_llp + 1) % loop.nr;
 }
 
 void loop_advance(struct client *c, u32 position, bool lapped)
@@ -69,8 +72,8 @@ void loop_advance(struct client *c, u32 position, bool lapped)
 
 	FUZZ_CHECK(c->hwch.ring.loop == loop.nr && position < loop.nr,
 		   "position %u of %u elements", position, loop.nr);
-	FUZZ_CHECK(position == slot || position == here ||
-		   (loop.at_llp && position == before) || lap_unseen(position),
+	FUZZ_CHECK(leads(position) || position == slot || position == here ||
+		   (loop.at_llp && position == before),
 		   "position %u, the engine is at %u", position, here);
 	loop.before[1] = loop.before[0];
 	loop.before[0] = loop.at_llp;

@@ -395,7 +395,9 @@ static void drain(void)
 	       next_event())
 		next_job();
 	if (run.client.hwch.ring.loop) {
-		loop_drain(next_event);
+		/* One that was terminated, and has yet to stop, isn't told of */
+		if (run.client.hwch.state == EDMA_HWCH_READY)
+			loop_drain(next_event);
 		terminate();
 		while (left-- && !all_done() && next_event())
 			next_job();

@@ -327,6 +327,35 @@ static void ring_loop_done(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, edma_ring_loop_floor(ring, 4, 4), 0);
 }
 
+/* What is no evidence in a loop, or the evidence of nothing */
+static void ring_loop_no_evidence(struct kunit *test)
+{
+	struct ring_fixture *fix = ring_at(test, 0);
+	struct edma_ring *ring = &fix->ring;
+	u32 i;
+
+	for (i = 0; i < 6; i++)
+		stage(fix, i & 1);
+	edma_ring_close(ring);
+	ring->position = 4;
+	/* LLP stands still, not at the position */
+	KUNIT_EXPECT_EQ(test,
+			edma_ring_loop_done(ring, 2, 2, 4, false, true), 4);
+	/* ... at the position, and an element behind it can have been the source */
+	KUNIT_EXPECT_EQ(test,
+			edma_ring_loop_done(ring, 4, 4, 0, false, true), 4);
+
+	/* No element raises anything */
+	edma_ring_reset(ring);
+	for (i = 0; i < 6; i++)
+		stage(fix, false);
+	edma_ring_close(ring);
+	KUNIT_EXPECT_EQ(test,
+			edma_ring_loop_done(ring, 0, 0, 0, false, true), 0);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_floor(ring, 0, 0), 1);
+	KUNIT_EXPECT_FALSE(test, edma_ring_is_loop_source(ring, 0, 0));
+}
+
 /* Behind the floor by two: up to LLP it is less than a lap, or may be more */
 static void ring_loop_is_clear(struct kunit *test)
 {
@@ -382,6 +411,7 @@ static struct kunit_case ring_cases[] = {
 	KUNIT_CASE(ring_needs_look),
 	KUNIT_CASE(ring_marks_are_renewed),
 	KUNIT_CASE(ring_loop_done),
+	KUNIT_CASE(ring_loop_no_evidence),
 	KUNIT_CASE(ring_loop_is_clear),
 	KUNIT_CASE(ring_loop_of_two),
 	{}

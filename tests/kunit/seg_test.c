@@ -197,6 +197,80 @@ static void seg_free(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, segs->len, 6);
 }
 
+/* Whatever is free, taken; pages by their order, then a slab's objects */
+struct hoard {
+	struct list_head node;
+	int order;
+};
+
+#define HOARD_GFP	(GFP_NOWAIT | __GFP_NOWARN)
+#define HOARD_OBJECT	(sizeof(struct edma_seg_page) + \
+			 EDMA_SEGS_FIRST * sizeof(struct edma_seg))
+
+static void hoard_add(struct list_head *hoards, struct hoard *hoard, int order)
+{
+	hoard->order = order;
+	list_add(&hoard->node, hoards);
+}
+
+static void hoard_memory(struct list_head *hoards)
+{
+	struct hoard *hoard;
+	int order;
+
+	for (order = 9; order >= 0; order--)
+		while ((hoard = (void *)__get_free_pages(HOARD_GFP, order)))
+			hoard_add(hoards, hoard, order);
+	while ((hoard = kmalloc(HOARD_OBJECT, HOARD_GFP)))
+		hoard_add(hoards, hoard, -1);
+}
+
+/* The latest one first: false when there is none left */
+static bool hoard_free(struct list_head *hoards)
+{
+	struct hoard *hoard = list_first_entry_or_null(hoards, struct hoard,
+						       node);
+
+	if (!hoard)
+		return false;
+	list_del(&hoard->node);
+	if (hoard->order < 0)
+		kfree(hoard);
+	else
+		free_pages((unsigned long)hoard, hoard->order);
+	return true;
+}
+
+/* Where there is no memory the list stays as it was, and can be added to later */
+static void seg_no_memory(struct kunit *test)
+{
+	const struct edma_seg seg = { .local = 0x1000, .link = 0, .len = 5 };
+	struct edma_segs *segs = test->priv;
+	LIST_HEAD(hoards);
+	int ret[EDMA_SEGS_FIRST + 2];
+	u64 len[2];
+	u32 i;
+
+	/* Nothing is reported meanwhile: that takes memory */
+	hoard_memory(&hoards);
+	ret[0] = edma_segs_add(segs, &seg, HOARD_GFP);
+	len[0] = segs->len;
+	hoard_free(&hoards);
+	for (i = 1; i < ARRAY_SIZE(ret); i++)
+		ret[i] = edma_segs_add(segs, &seg, HOARD_GFP);
+	len[1] = segs->len;
+	while (hoard_free(&hoards))
+		;
+	KUNIT_EXPECT_EQ(test, ret[0], -ENOMEM);
+	KUNIT_EXPECT_EQ(test, len[0], 0);
+	for (i = 1; i <= EDMA_SEGS_FIRST; i++)
+		KUNIT_EXPECT_EQ(test, ret[i], 0);
+	KUNIT_EXPECT_EQ(test, ret[EDMA_SEGS_FIRST + 1], -ENOMEM);
+	KUNIT_EXPECT_EQ(test, len[1], EDMA_SEGS_FIRST * 5);
+	KUNIT_EXPECT_EQ(test, edma_segs_add(segs, &seg, GFP_KERNEL), 0);
+	KUNIT_EXPECT_EQ(test, segs->len, EDMA_SEGS_FIRST * 5 + 5);
+}
+
 static struct kunit_case seg_cases[] = {
 	KUNIT_CASE_PARAM(seg_cut, cut_gen_params),
 	KUNIT_CASE(seg_pages),
@@ -205,6 +279,7 @@ static struct kunit_case seg_cases[] = {
 	KUNIT_CASE(seg_empty),
 	KUNIT_CASE(seg_refused),
 	KUNIT_CASE(seg_free),
+	KUNIT_CASE(seg_no_memory),
 	{}
 };
 

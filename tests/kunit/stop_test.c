@@ -141,6 +141,33 @@ static void stop_and_go_on(struct kunit *test)
 	model_test_end(fix, dma);
 }
 
+/*
+ * What the engine hadn't fetched is taken back: however late STOP takes effect,
+ * it ends with the element in flight.
+ */
+static void stop_takes_back(struct kunit *test)
+{
+	struct model_test *fix = model_test_make(test,
+						 "prefetch=0,stop_delay=90000000");
+	struct dma_chan *dma = model_test_chan(fix, false);
+	struct model_job job;
+
+	model_test_fill(fix);
+	model_test_submit(fix, &job, dma, 1, 0, 6 * MODEL_ELEMENT);
+	dma_async_issue_pending(dma);
+	while (!model_host_get(fix->host, "elements") &&
+	       test->status != KUNIT_FAILURE)
+		KUNIT_ASSERT_TRUE(test, model_test_step(fix));
+	dmaengine_terminate_async(dma);
+	model_test_idle(fix);
+	KUNIT_EXPECT_LE(test, model_host_get(fix->host, "elements"), 2);
+	KUNIT_EXPECT_LE(test, model_host_get(fix->host, "bytes_wr"),
+			2 * MODEL_ELEMENT);
+	model_test_end(fix, dma);
+	/* That was soon enough: nobody else had to suffer */
+	KUNIT_EXPECT_EQ(test, 0, model_host_get(fix->host, "engine_off"));
+}
+
 /* A STOP that takes longer than 100 ms: the direction is switched off and on */
 static void stop_escalates(struct kunit *test)
 {
@@ -252,6 +279,7 @@ static struct kunit_case stop_cases[] = {
 	KUNIT_CASE_PARAM(stop_terminate, stop_knobs_gen_params),
 	KUNIT_CASE_PARAM(stop_and_go_on, stop_knobs_gen_params),
 	KUNIT_CASE_PARAM(stop_park, stop_knobs_gen_params),
+	KUNIT_CASE(stop_takes_back),
 	KUNIT_CASE(stop_escalates),
 	{}
 };

@@ -5,6 +5,8 @@ struct host *h;
 
 static u8 *mem(u64 addr, u32 len)
 {
+	if (h->endless && addr - MEM_BASE > MEM_SIZE - len)
+		return h->mem + (addr - MEM_BASE) % (LIST - len);
 	if (addr < MEM_BASE || addr - MEM_BASE > MEM_SIZE - len)
 		return NULL;
 	if (h->hole && addr / 4096 <= h->hole / 4096 &&
@@ -52,6 +54,8 @@ static bool local_write(void *ctx, u64 addr, const void *buf, u32 len)
 
 static u8 *bar(u64 addr, u32 len)
 {
+	if (h->endless)
+		return h->bar + (addr - BAR_BUS) % (BAR_SIZE - len);
 	if (addr < BAR_BUS || addr - BAR_BUS > BAR_SIZE - len)
 		return NULL;
 	return h->bar + (addr - BAR_BUS);

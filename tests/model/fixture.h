@@ -34,6 +34,7 @@ struct host {
 	u64 regs;		/* local writes from here on hit registers */
 	enum edma_link_result link_result;
 	bool bus_master;
+	bool endless;		/* memory and BAR come again and again */
 	u8 mem[MEM_SIZE];
 	u8 bar[BAR_SIZE];
 };
@@ -84,7 +85,7 @@ void fail(const char *file, int line, const char *what);
 
 extern const struct test basic_tests[], error_tests[];
 extern const struct test unknown_tests[], port_tests[], bench_tests[];
-extern const struct test stream_tests[], hostile_tests[];
+extern const struct test stream_tests[], hostile_tests[], hardware_tests[];
 void start_one(void);
 void append(void);
 

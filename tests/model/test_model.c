@@ -4,7 +4,7 @@
 
 static const struct test *const suites[] = {
 	basic_tests, error_tests, unknown_tests, port_tests, bench_tests,
-	stream_tests, hostile_tests,
+	stream_tests, hostile_tests, hardware_tests,
 };
 
 #define SUITES	(sizeof(suites) / sizeof(suites[0]))

@@ -55,6 +55,8 @@ def read(text: str) -> Console:
         if bare.startswith("ktap: "):
             con.ktap.append(bare[6:])
             continue
+        if bare.startswith("gcov: "):
+            continue        # a file, see tests/coverage/run
         con.kernel.append(bare)
         if SMMU_HEAD.search(bare):
             con.smmu_events += 1

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The cover letter: its figures come from runs, none is written in it."""
+
+import json
+from pathlib import Path
+
+from intree import CACHE, driver_hash
+from upstream.patches import Patch
+
+TEXT = Path(__file__).resolve().parent / "cover.txt"
+RESULTS = CACHE / "results/bench.json"
+DRIVERS = ("dw-edma", "tegra-rp-edma")
+NONE = ("  (Not counted: there are no results of this driver. \"make bench\" "
+        "makes them.)")
+
+
+def figures() -> tuple[str, str]:
+    """dw-edma and this driver in a table, and why there is none."""
+    if not RESULTS.exists():
+        return NONE, "no results of make bench in the cache"
+    kept = json.loads(RESULTS.read_text())
+    if kept["driver"] != driver_hash():
+        return NONE, "the results of make bench are another driver's"
+    cells = {tuple(c[:4]): c[4] for c in kept["cells"]}
+    keys = sorted({k[1:] for k in cells}, key=lambda k: (
+        k[0] != "to_bar", int(k[2]), int(k[1])))
+    head = f"{'us':>7} {'irqs':>5} {'reads':>6} {'writes':>6}"
+    lines = [f"{'':24}" + "".join(f" | {d:27}" for d in DRIVERS).rstrip(),
+             f"{'direction':9} {'elements':>8} {'depth':>5}" +
+             f" | {head}" * 2]
+    for key in keys:
+        if not all((d, *key) in cells for d in DRIVERS):
+            return NONE, f"make bench kept one driver's {' '.join(key)} only"
+        line = f"{key[0]:9} {key[1]:>8} {key[2]:>5}"
+        for driver in DRIVERS:
+            c = {k: v / kept["transfers"]
+                 for k, v in cells[(driver, *key)].items()}
+            line += (f" | {c['ns'] / 1e3:7.1f} {c['interrupts']:5.2f} "
+                     f"{c['mmio_reads']:6.2f} {c['mmio_writes']:6.2f}")
+        lines.append(line)
+    lines += ["", "Of one transfer, of elements of 4 KiB; depth: how many are "
+              "in flight.", "Times are virtual. Kernel "
+              f"{kept['kernel'].partition('-')[2]}."]
+    return "\n".join(f"  {x}".rstrip() for x in lines), ""
+
+
+def letter(patches: list[Patch], kernel: str, testing: list[str]) -> str:
+    """Subject, an empty line, text."""
+    ring = next(n for n, p in enumerate(patches, 1) if "the ring" in
+                p.subject)
+    told = "\n".join(f" - {line}" for line in
+                     [f"Applies to {kernel}.", *testing])
+    return (TEXT.read_text().replace("{figures}", figures()[0])
+            .replace("{ring}", str(ring)).replace("{testing}", told))

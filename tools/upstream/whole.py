@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What is checked of all patches together, on the tree with all of them."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from intree import CLIENT, PLACE
+from upstream import build
+from upstream.checks import Tree, c_files
+from upstream.patches import Patch
+
+SUMMARY = re.compile(r"Testing complete\. Ran (\d+) tests?: (.*)$", re.M)
+
+
+def coccinelle(at: Tree, patches: list[Patch]) -> list[str]:
+    """Every semantic patch of the kernel that has a report mode, on our files.
+
+    As scripts/coccicheck does it, but on the files of the series only.
+    """
+    files = [f for p in patches for f in c_files(p)]
+    rules = sorted((at.tree / "scripts/coccinelle").rglob("*.cocci"))
+
+    def one(rule: Path) -> str:
+        text = rule.read_text()
+        name = rule.relative_to(at.tree)
+        if not re.search(r"virtual\s+(\w+,\s*)*report", text):
+            return ""
+        if "script:ocaml" in text:
+            at.notes.append(f"coccicheck: not run, it needs OCaml: {name}")
+            return ""
+        opts = re.findall(r"^\s*//+\s*Options:(.*)$", text, re.M)
+        status, text = build.run(
+            ["spatch", "-D", "report", "--no-show-diff", "--very-quiet",
+             "--cocci-file", rule, *(opts[0].split() if opts else []),
+             "-I", "include", "-I", "arch/arm64/include", *files], at.tree)
+        if status:
+            text += f"{name}: spatch ended with status {status}\n"
+        return text
+
+    with ThreadPoolExecutor(int(build.jobs())) as pool:
+        lines = "".join(pool.map(one, rules)).splitlines()
+    at.logs.mkdir(parents=True, exist_ok=True)
+    (at.logs / "coccicheck.log").write_text("\n".join(lines))
+    return [x for x in lines if x.strip()]
+
+
+def readable(at: Tree, box: Path, patches: list[Patch]) -> list[str]:
+    """b4 finds each patch in the mailbox, and what it makes applies."""
+    out = at.tree.with_name("b4")
+    out.mkdir(exist_ok=True)
+    for old in out.iterdir():
+        old.unlink()
+    status, text = build.run(
+        ["b4", "--offline-mode", "--no-interactive", "--no-stdin", "am",
+         "-o", out, "-n", "series", "-m", box], at.tree)
+    (at.logs / "b4.log").write_text(text)
+    wrong = [f"b4 did not find: {p.subject}" for p in patches
+             if p.subject not in text]
+    made = out / "series.mbx"
+    if status or not made.exists():
+        return [*wrong, *text.splitlines()[-5:]]
+    count = made.read_text().count("\nSubject: ")
+    if count != len(patches):
+        wrong.append(f"b4 made {count} mails of {len(patches)} patches")
+    return wrong
+
+
+def modules(at: Tree) -> list[str]:
+    """As modules, linked against a whole kernel: UML's, it is the smallest."""
+    wanted = {"MODULES": "y", "TEGRA_RP_EDMA": "m", "EDMA_BAR": "m"}
+    wrong = at.uml.configure(wanted)
+    if wrong:
+        return wrong
+    status, text = at.uml.make("vmlinux", "modules")
+    (at.logs / "modules.log").write_text(text)
+    wrong = [x for x in build.complaints(text) if "edma" in x]
+    for name in (f"{PLACE}/tegra-rp-edma.ko", f"{CLIENT}/edma_bar.ko"):
+        if not (at.uml.out / name).exists():
+            wrong.append(f"no {name}")
+    return wrong or (text.splitlines()[-5:] if status else [])
+
+
+def kunit(at: Tree, *args: str) -> tuple[str, list[str]]:
+    """The suites, as whoever has the series would run them."""
+    out = at.tree.with_name("kunit")
+    status, text = build.run(
+        ["./tools/testing/kunit/kunit.py", "run", "--kunitconfig", PLACE,
+         f"--build_dir={out}", f"--jobs={build.jobs()}", "--timeout=900",
+         *args], at.tree)
+    name = "kunit-time" if args else "kunit"
+    (at.logs / f"{name}.log").write_text(text)
+    done = SUMMARY.search(text)
+    if not done:
+        return "did not end", text.splitlines()[-15:]
+    told = done[2].strip()
+    log = out / "test.log"
+    why = {m[1].strip() for m in re.finditer(
+        r"# SKIP (.*)$", log.read_text(errors="replace"), re.M)} \
+        if log.exists() else set()
+    if why:
+        told += f" ({'; '.join(sorted(why))})"
+    wrong = [] if "passed: " in told else [f"nothing passed: {told}"]
+    if status or re.search(r"(failed|crashed|errors): [1-9]", told):
+        wrong += [x for x in text.splitlines() if "FAILED" in x] or [told]
+    return told, wrong
