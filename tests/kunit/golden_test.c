@@ -157,7 +157,7 @@ golden_prep_interleaved(struct dma_chan *dma, const struct golden *golden,
 	struct {
 		struct dma_interleaved_template xt;
 		struct data_chunk chunk[GOLDEN_SEGS];
-	} *t = kzalloc(sizeof(*t), GFP_KERNEL);
+	} *t = kzalloc_obj(*t, GFP_KERNEL);
 	struct dma_async_tx_descriptor *tx;
 
 	if (!t)

@@ -121,7 +121,7 @@ struct model_test *model_test_make(struct kunit *test, const char *knobs)
 	fix->irq = make_irq(test);
 	fix->ctrl = make_ctrl(test, fix->irq);
 	make_rp(fix);
-	fix->port = kzalloc(sizeof(*fix->port), GFP_KERNEL);
+	fix->port = kzalloc_obj(*fix->port, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, fix->port);
 	fix->port->rp = &fix->rp.rp;
 	KUNIT_ASSERT_EQ(test, 0, edma_port_bring_up(fix->port, fix->ctrl));

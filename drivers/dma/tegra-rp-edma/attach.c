@@ -142,7 +142,7 @@ static struct class edma_class = {
 
 static struct edma_port *edma_attach(struct pci_dev *rp)
 {
-	struct edma_port *port = kzalloc(sizeof(*port), GFP_KERNEL);
+	struct edma_port *port = kzalloc_obj(*port, GFP_KERNEL);
 	int ret;
 
 	if (!port)
@@ -169,7 +169,7 @@ static void edma_detach(struct edma_port *port)
 
 static struct edma_device *edma_device_alloc(struct pci_dev *rp)
 {
-	struct edma_device *edma = kzalloc(sizeof(*edma), GFP_KERNEL);
+	struct edma_device *edma = kzalloc_obj(*edma, GFP_KERNEL);
 
 	if (!edma)
 		return NULL;

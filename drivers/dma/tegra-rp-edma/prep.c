@@ -149,7 +149,7 @@ struct edma_desc *edma_prep_alloc(struct edma_chan *chan,
 	if (!READ_ONCE(chan->port->live) ||
 	    edma_port_check_domain(chan->port))
 		return NULL;
-	desc = kzalloc(sizeof(*desc), GFP_NOWAIT);
+	desc = kzalloc_obj(*desc, GFP_NOWAIT);
 	if (!desc)
 		return NULL;
 	dma_async_tx_descriptor_init(&desc->tx, &chan->dma);

@@ -153,7 +153,7 @@ static int edma_bar_open(struct inode *inode, struct file *filp)
 	struct edma_bar_file *file;
 	int dir;
 
-	file = kzalloc(sizeof(*file), GFP_KERNEL);
+	file = kzalloc_obj(*file, GFP_KERNEL);
 	if (!file)
 		return -ENOMEM;
 
@@ -268,7 +268,7 @@ static struct edma_bar_ep *edma_bar_ep_create(struct pci_dev *pdev)
 	struct edma_bar_ep *ep;
 	int dir;
 
-	ep = kzalloc(sizeof(*ep), GFP_KERNEL);
+	ep = kzalloc_obj(*ep, GFP_KERNEL);
 	if (!ep)
 		return NULL;
 
