@@ -17,8 +17,7 @@ static struct {
 	u32 offset;	/* bytes of the element in flight */
 	u64 done;	/* elements since the start */
 	u64 at_llp;	/* the same when LLP was read */
-	u64 before[2];	/* and when it was read by the two looks before */
-	bool unseen;	/* a lap was done with nobody looking */
+	bool moved;	/* the position has */
 	u64 periods;	/* done since the start */
 	u64 told;
 } loop;
@@ -52,35 +51,22 @@ void loop_llp_read(void)
 }
 
 /*
- * Where LLP leads (U3), a done status may be the lap before's, which nobody has
- * looked at: the element in flight is then taken for the one that was done. It
- * may have been raised when the look before had cleared it already. When that
- * element is done in fact, its status is taken for that of the next one, and so
- * on: from then on the position may be ahead by one.
+ * All in front of the position is done, and of what is done no more than one
+ * element is not. Before LLP was seen to move, it may have come round.
  */
-static bool leads(u32 position)
+void loop_advance(struct client *c, const struct edma_progress *progress)
 {
-	loop.unseen |= loop.at_llp - loop.before[1] >= loop.nr - 1;
-	return loop.unseen && position == (loop.at_llp + 1) % loop.nr;
-}
-
-void loop_advance(struct client *c, u32 position, bool lapped)
-{
-	u32 slot = c->hwch.ring.position;
-	u32 here = loop.at_llp % loop.nr;
 	u32 before = (loop.at_llp + loop.nr - 1) % loop.nr;
+	u32 here = loop.at_llp % loop.nr;
+	u32 position = progress->position;
 
 	FUZZ_CHECK(c->hwch.ring.loop == loop.nr && position < loop.nr,
 		   "position %u of %u elements", position, loop.nr);
-	FUZZ_CHECK(leads(position) || position == slot || position == here ||
+	loop.moved |= position != c->hwch.ring.position;
+	FUZZ_CHECK(!loop.moved || position == here ||
 		   (loop.at_llp && position == before),
 		   "position %u, the engine is at %u", position, here);
-	loop.before[1] = loop.before[0];
-	loop.before[0] = loop.at_llp;
-	if (lapped)
-		loop.told += loop.lies;
-	for (; !lapped && slot != position; slot = (slot + 1) % loop.nr)
-		loop.told += loop.lie[slot];
+	loop.told += progress->periods;
 	FUZZ_CHECK(loop.told <= loop.periods,
 		   "%llu periods are told, %llu are done", loop.told,
 		   loop.periods);

@@ -91,7 +91,7 @@ void job_make(struct job *job, u8 flags);
 void loop_staged(u32 slot, u32 len, bool lie);
 void loop_moved(u32 len);
 void loop_llp_read(void);
-void loop_advance(struct client *c, u32 position, bool lapped);
+void loop_advance(struct client *c, const struct edma_progress *progress);
 void loop_drain(bool (*next_event)(void));
 
 #endif

@@ -9,6 +9,7 @@
 #define CYCLIC_AT	0x100
 #define AFTER_AT	0x4000
 #define LAPS		4
+#define UNSEEN		60	/* events of the model */
 
 /**
  * struct cyclic_case - a loop
@@ -125,11 +126,8 @@ static void cyclic_make(struct kunit *test, struct cyclic_run *run,
 	model_test_fill(run->fix);
 }
 
-/*
- * What the client knows: nothing of a period that isn't done, and of all but the
- * last ones. The position lags by what is in flight.
- */
-static void cyclic_look(struct cyclic_run *run)
+/* The position never leads, and lags by what is in flight: by two elements */
+static void cyclic_position(struct cyclic_run *run)
 {
 	u64 moved = cyclic_moved(run);
 	struct dma_tx_state state;
@@ -138,14 +136,22 @@ static void cyclic_look(struct cyclic_run *run)
 
 	status = dmaengine_tx_status(run->dma, run->cookie, &state);
 	KUNIT_EXPECT_EQ(run->fix->test, status, DMA_IN_PROGRESS);
-	KUNIT_EXPECT_LE(run->fix->test, run->calls * (u64)run->period, moved);
-	KUNIT_EXPECT_GE(run->fix->test, (run->calls + 2) * (u64)run->period +
-			2 * MODEL_ELEMENT, moved);
 	KUNIT_EXPECT_GT(run->fix->test, state.residue, 0);
 	KUNIT_EXPECT_LE(run->fix->test, state.residue, run->len);
 	lag = (moved + state.residue) % run->len;
 	if (run->len > 3 * MODEL_ELEMENT)
 		KUNIT_EXPECT_LE(run->fix->test, lag, 2 * MODEL_ELEMENT);
+	KUNIT_EXPECT_LE(run->fix->test, run->calls * (u64)run->period, moved);
+}
+
+/* The client is told of no period that isn't done, and of all but the last ones */
+static void cyclic_look(struct cyclic_run *run)
+{
+	u64 moved = cyclic_moved(run);
+
+	cyclic_position(run);
+	KUNIT_EXPECT_GE(run->fix->test, (run->calls + 2) * (u64)run->period +
+			2 * MODEL_ELEMENT, moved);
 }
 
 static void cyclic_laps(struct cyclic_run *run, unsigned int laps)
@@ -215,6 +221,140 @@ static void cyclic_runs(struct kunit *test)
 	model_test_end(run.fix, run.dma);
 }
 
+/*
+ * Nobody looks for any number of elements, laps among them, and then often: what
+ * is seen of the laps before must not be taken for this one's
+ */
+static void cyclic_unseen(struct kunit *test)
+{
+	struct cyclic_run run;
+	unsigned int unseen, i;
+
+	cyclic_make(test, &run, test->param_value);
+	cyclic_start(&run);
+	/* Of LLP at its first slot nobody knows whether it has moved */
+	cyclic_laps(&run, 1);
+	for (unseen = 1; unseen < UNSEEN; unseen++) {
+		run.fix->deaf = true;
+		for (i = 0; i < unseen; i++)
+			model_test_step(run.fix);
+		run.fix->deaf = false;
+		cyclic_position(&run);
+		for (i = 0; i < unseen % 7; i++) {
+			model_test_step(run.fix);
+			cyclic_position(&run);
+		}
+	}
+	cyclic_end(&run);
+	model_test_end(run.fix, run.dma);
+}
+
+/* Until so many elements are done since the start */
+static void cyclic_step(struct cyclic_run *run, unsigned int elements)
+{
+	unsigned int i;
+
+	for (i = 0; i < MODEL_STEPS &&
+	     cyclic_moved(run) < (u64)elements * MODEL_ELEMENT; i++)
+		model_test_step(run->fix);
+	KUNIT_EXPECT_EQ(run->fix->test, cyclic_moved(run),
+			(u64)elements * MODEL_ELEMENT);
+}
+
+/* LLP is always seen at the second element: it is the status that tells of laps */
+static void cyclic_lapped(struct kunit *test)
+{
+	const struct cyclic_case one = { 1, 2, false, "" };
+	struct cyclic_run run;
+	unsigned int lap;
+
+	cyclic_make(test, &run, &one);
+	cyclic_start(&run);
+	run.fix->deaf = true;
+	for (lap = 1; lap <= LAPS; lap++) {
+		cyclic_step(&run, 2 * lap + 1);
+		model_test_interrupt(run.fix);
+		KUNIT_EXPECT_EQ(test, run.calls, lap);
+	}
+	run.fix->deaf = false;
+	cyclic_end(&run);
+	model_test_end(run.fix, run.dma);
+}
+
+/* The timer, whatever time it was started for */
+static void cyclic_timer(struct edma_hwch *hwch)
+{
+	hrtimer_cancel(&hwch->timer);
+	local_bh_disable();
+	hwch->event(hwch, EDMA_EVENT_TIMER);
+	local_bh_enable();
+}
+
+/*
+ * A loop that interrupts too often is muted for a millisecond, whatever timer was
+ * running before: here the one for what is unsettled
+ */
+static void cyclic_muted(struct kunit *test)
+{
+	const struct cyclic_case three = { 3, 1, false, "" };
+	struct edma_hwch *hwch;
+	struct cyclic_run run;
+	unsigned long flags;
+
+	cyclic_make(test, &run, &three);
+	hwch = &to_edma_chan(run.dma)->hwch;
+	cyclic_start(&run);
+	run.fix->deaf = true;
+	cyclic_step(&run, 1);
+	model_test_interrupt(run.fix);
+	KUNIT_EXPECT_TRUE(test, hwch->unsettled);
+	spin_lock_irqsave(&hwch->lock, flags);
+	edma_hwch_account(hwch, ktime_get_ns() - NSEC_PER_MSEC);
+	spin_unlock_irqrestore(&hwch->lock, flags);
+	KUNIT_EXPECT_TRUE(test, hwch->muted);
+	cyclic_timer(hwch);
+	KUNIT_EXPECT_TRUE(test, hwch->muted);
+	KUNIT_EXPECT_EQ(test, hwch->delay_us, USEC_PER_MSEC);
+	cyclic_timer(hwch);
+	KUNIT_EXPECT_FALSE(test, hwch->muted);
+	run.fix->deaf = false;
+	cyclic_laps(&run, 1);
+	cyclic_end(&run);
+	model_test_end(run.fix, run.dma);
+}
+
+/*
+ * Periods without a lead-in: that one is done is certain when the next one is, for
+ * which a timer looks
+ */
+static void cyclic_unsettled(struct kunit *test)
+{
+	const struct cyclic_case three = { 3, 1, false, "" };
+	const u32 soon_us = 100;
+	struct edma_hwch *hwch;
+	struct cyclic_run run;
+
+	cyclic_make(test, &run, &three);
+	hwch = &to_edma_chan(run.dma)->hwch;
+	cyclic_start(&run);
+	run.fix->deaf = true;
+	cyclic_step(&run, 1);
+	model_test_interrupt(run.fix);
+	KUNIT_EXPECT_EQ(test, run.calls, 0);
+	KUNIT_EXPECT_TRUE(test, hwch->unsettled);
+	KUNIT_EXPECT_TRUE(test, hrtimer_is_queued(&hwch->timer));
+	KUNIT_EXPECT_LE(test, hwch->delay_us, soon_us);
+
+	cyclic_step(&run, 2);
+	cyclic_position(&run);
+	/* Now it is the second one */
+	KUNIT_EXPECT_EQ(test, hwch->ring.position, 1);
+	run.fix->deaf = false;
+	cyclic_laps(&run, 1);
+	cyclic_end(&run);
+	model_test_end(run.fix, run.dma);
+}
+
 /* Terminated at every moment of two laps */
 static void cyclic_terminate(struct kunit *test)
 {
@@ -256,6 +396,10 @@ static void cyclic_fails(struct kunit *test)
 
 static struct kunit_case cyclic_cases[] = {
 	KUNIT_CASE_PARAM(cyclic_runs, cyclic_gen_params),
+	KUNIT_CASE_PARAM(cyclic_unseen, cyclic_gen_params),
+	KUNIT_CASE(cyclic_unsettled),
+	KUNIT_CASE(cyclic_lapped),
+	KUNIT_CASE(cyclic_muted),
 	KUNIT_CASE_PARAM(cyclic_terminate, cyclic_gen_params),
 	KUNIT_CASE_PARAM(cyclic_fails, cyclic_gen_params),
 	{}

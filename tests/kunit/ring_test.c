@@ -284,76 +284,103 @@ static void ring_marks_are_renewed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, edma_ring_find(ring, ring->edge, 16, 17), 17);
 }
 
-/* U3 in a loop of 6, with periods of 2: LIE in slots 1, 3 and 5 */
-static void ring_loop_done(struct kunit *test)
+/* A loop of 6 */
+static struct edma_ring *loop_at(struct kunit *test, const bool *lie)
 {
 	struct ring_fixture *fix = ring_at(test, 0);
-	struct edma_ring *ring = &fix->ring;
 	u32 i;
 
 	for (i = 0; i < 6; i++)
-		stage(fix, i & 1);
-	edma_ring_close(ring);
+		stage(fix, lie[i]);
+	edma_ring_close(&fix->ring);
+	return &fix->ring;
+}
+
+static const bool by_two[6] = { 0, 1, 0, 1, 0, 1 };
+static const bool at_end[6] = { 0, 0, 0, 0, 0, 1 };
+static const bool no_lie[6];
+
+/* U3: the element in front of LLP isn't done, whatever there is of evidence */
+static void ring_loop_done(struct kunit *test)
+{
+	struct edma_ring *ring = loop_at(test, by_two);
+
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_last(ring, 0), 5);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_last(ring, 6), 5);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_last(ring, 3), 2);
+
+	/* Nothing has moved, or all but one */
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 0, 0, false, false), 0);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 0, 0, false, true), 5);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 2, 0, false, false), 1);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 2, 0, false, true), 1);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 2, 0, true, false), 2);
+	ring->position = 4;
+	/* LLP on the link that leads back is the first element */
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 6, 4, false, true), 5);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 6, 0, false, true), 4);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 6, 4, true, true), 0);
+	/* It stands still behind the position, or came round to it */
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 5, 5, false, true), 4);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 4, 4, false, true), 3);
+}
+
+/* What a done status tells: of a lap, of the element in front of LLP, or nothing */
+static void ring_loop_evidence(struct kunit *test)
+{
+	struct edma_ring *ring = loop_at(test, at_end);
+
+	/* From 1 on none can have raised it in front of 4, or of 0, but 5 can */
+	KUNIT_EXPECT_TRUE(test, edma_ring_loop_lapped(ring, 4, 1));
+	KUNIT_EXPECT_FALSE(test, edma_ring_loop_lapped(ring, 6, 1));
+	KUNIT_EXPECT_FALSE(test, edma_ring_loop_lapped(ring, 1, 4));
+	/* From LLP to LLP is all of it */
+	KUNIT_EXPECT_FALSE(test, edma_ring_loop_lapped(ring, 4, 4));
+	KUNIT_EXPECT_FALSE(test, edma_ring_loop_lapped(ring, 6, 0));
+	KUNIT_EXPECT_TRUE(test, edma_ring_loop_again(ring, 0, 1));
+	KUNIT_EXPECT_TRUE(test, edma_ring_loop_again(ring, 6, 5));
+	KUNIT_EXPECT_FALSE(test, edma_ring_loop_again(ring, 5, 1));
+
+	ring = loop_at(test, by_two);
+	KUNIT_EXPECT_FALSE(test, edma_ring_loop_lapped(ring, 4, 1));
+	KUNIT_EXPECT_TRUE(test, edma_ring_loop_lapped(ring, 5, 4));
+	/* 1 and 3 can have, 3 alone, none at 4 */
+	KUNIT_EXPECT_FALSE(test, edma_ring_loop_again(ring, 4, 1));
+	KUNIT_EXPECT_TRUE(test, edma_ring_loop_again(ring, 4, 2));
+	KUNIT_EXPECT_FALSE(test, edma_ring_loop_again(ring, 5, 4));
+
+	ring = loop_at(test, no_lie);
+	KUNIT_EXPECT_FALSE(test, edma_ring_loop_again(ring, 4, 3));
+}
+
+/* Each period is counted once */
+static void ring_loop_periods(struct kunit *test)
+{
+	struct edma_ring *ring = loop_at(test, by_two);
+
 	KUNIT_EXPECT_EQ(test, edma_ring_loop_count(ring, 0, 2), 1);
 	KUNIT_EXPECT_EQ(test, edma_ring_loop_count(ring, 4, 2), 2);
 	KUNIT_EXPECT_EQ(test, edma_ring_loop_count(ring, 3, 3), 0);
 
-	/* Nothing moved, nearly a lap, one more, proven, the next not proven */
-	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 0, 0, 0, false, false), 0);
-	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 0, 0, 0, false, true), 5);
-	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 2, 0, 0, false, false), 1);
-	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 2, 0, 0, false, true), 2);
-	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 3, 0, 0, false, true), 2);
-	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 4, 0, 0, false, true), 3);
-	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 4, 0, 2, false, true), 4);
-	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 3, 0, 0, true, false), 3);
-	/* LLP on the link that leads back is the first element */
-	ring->position = 4;
-	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 6, 4, 4, false, true), 0);
-	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 0, 4, 4, false, false), 5);
-	/* Proven, raised in front of the position, at least the next one */
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_floor(ring, 6, 4), 0);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_floor(ring, 5, 2), 4);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_floor(ring, 4, 4), 0);
-}
-
-/* What is no evidence in a loop, or the evidence of nothing */
-static void ring_loop_no_evidence(struct kunit *test)
-{
-	struct ring_fixture *fix = ring_at(test, 0);
-	struct edma_ring *ring = &fix->ring;
-	u32 i;
-
-	for (i = 0; i < 6; i++)
-		stage(fix, i & 1);
-	edma_ring_close(ring);
-	ring->position = 4;
-	/* LLP stands still, not at the position */
-	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 2, 2, 4, false, true), 4);
-	/* ... at the position, and an element behind it can have been the source */
-	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 4, 4, 0, false, true), 4);
-
-	/* No element raises anything */
-	edma_ring_reset(ring);
-	for (i = 0; i < 6; i++)
-		stage(fix, false);
-	edma_ring_close(ring);
-	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 0, 0, 0, false, true), 0);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_floor(ring, 0, 0), 1);
-	KUNIT_EXPECT_FALSE(test, edma_ring_is_loop_source(ring, 0, 0));
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 0, false, false), 0);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 4, false, false), 2);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 4, true, false), 3);
+	/* 1 in advance, which isn't counted when the position passes it */
+	ring->position = 1;
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 1, false, true), 1);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 1, false, false), 0);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 4, false, false), 1);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 4, false, false), 2);
+	/* More than a lap in advance: the lap that is left over is counted */
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 1, false, true), 1);
+	KUNIT_EXPECT_EQ(test, ring->ahead, 1);
+	for (ring->position = 3; ring->ahead < 3;)
+		KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 3, false,
+							     true), 1);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 3, false, true), 1);
+	KUNIT_EXPECT_EQ(test, ring->ahead, 3);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 1, false, false), 0);
+	KUNIT_EXPECT_EQ(test, ring->ahead, 0);
 }
 
 /* Behind the floor by two: up to LLP it is less than a lap, or may be more */
@@ -384,19 +411,29 @@ static void ring_loop_of_two(struct kunit *test)
 	stage(fix, true);
 	stage(fix, true);
 	edma_ring_close(ring);
-	/* Each status proves its element */
-	KUNIT_EXPECT_TRUE(test, edma_ring_is_loop_source(ring, 1, 0));
-	KUNIT_EXPECT_TRUE(test, edma_ring_is_loop_source(ring, 2, 1));
-	KUNIT_EXPECT_FALSE(test, edma_ring_is_loop_source(ring, 2, 0));
 	ring->position = 1;
-	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 1, 1, 1, false, false), 1);
-	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 1, 0, 1, false, false), 0);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 1, 1, false, false), 1);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 1, 0, false, false), 0);
 	/* LLP at fetch has come round: one is done, the other in flight */
-	KUNIT_EXPECT_EQ(test,
-			edma_ring_loop_done(ring, 1, 1, 1, false, true), 0);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_floor(ring, 1, 1), 0);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 1, 1, false, true), 0);
+	KUNIT_EXPECT_TRUE(test, edma_ring_loop_again(ring, 1, 0));
+	KUNIT_EXPECT_FALSE(test, edma_ring_loop_again(ring, 2, 0));
+}
+
+/* One element: LLP never moves, and there is no position but 0 */
+static void ring_loop_of_one(struct kunit *test)
+{
+	struct ring_fixture *fix = ring_at(test, 0);
+	struct edma_ring *ring = &fix->ring;
+
+	stage(fix, true);
+	edma_ring_close(ring);
+	KUNIT_EXPECT_TRUE(test, edma_ring_loop_is_clear(ring, 0, 0));
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 1, 0, false, true), 0);
+	KUNIT_EXPECT_FALSE(test, edma_ring_loop_lapped(ring, 1, 0));
+	KUNIT_EXPECT_TRUE(test, edma_ring_loop_again(ring, 1, 0));
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 0, false, true), 1);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 0, false, true), 1);
 }
 
 static struct kunit_case ring_cases[] = {
@@ -411,9 +448,11 @@ static struct kunit_case ring_cases[] = {
 	KUNIT_CASE(ring_needs_look),
 	KUNIT_CASE(ring_marks_are_renewed),
 	KUNIT_CASE(ring_loop_done),
-	KUNIT_CASE(ring_loop_no_evidence),
+	KUNIT_CASE(ring_loop_evidence),
+	KUNIT_CASE(ring_loop_periods),
 	KUNIT_CASE(ring_loop_is_clear),
 	KUNIT_CASE(ring_loop_of_two),
+	KUNIT_CASE(ring_loop_of_one),
 	{}
 };
 

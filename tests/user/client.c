@@ -109,7 +109,7 @@ static void take_over(struct client *c, const struct edma_progress *progress)
 	u32 i;
 
 	if (ring->loop) {
-		c->source->advance(c, progress->position, progress->lapped);
+		c->source->advance(c, progress);
 		ring->position = progress->position;
 		return;
 	}
@@ -123,6 +123,7 @@ static void advance(struct client *c, enum edma_event event)
 {
 	struct edma_hwch *hwch = &c->hwch;
 	struct edma_progress progress = {};
+	u32 position = hwch->ring.position;
 	u32 tail = hwch->ring.tail;
 
 	do {
@@ -136,7 +137,8 @@ static void advance(struct client *c, enum edma_event event)
 	} while (edma_hwch_look_again(hwch, &progress));
 	edma_hwch_rekick(hwch, &progress);
 	fill(c);
-	edma_hwch_watch(hwch, hwch->ring.tail != tail);
+	edma_hwch_watch(hwch, hwch->ring.tail != tail ||
+			hwch->ring.position != position);
 }
 
 /* handle_event() */

@@ -26,7 +26,7 @@ struct client_source {
 	bool (*more)(struct client *c);
 	void (*next)(struct client *c, struct edma_move *move, bool *lie);
 	bool (*is_loop)(struct client *c);
-	void (*advance)(struct client *c, u32 position, bool lapped);
+	void (*advance)(struct client *c, const struct edma_progress *progress);
 	void (*restarted)(struct client *c);
 };
 

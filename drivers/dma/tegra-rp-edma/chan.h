@@ -35,6 +35,7 @@ struct seq_file;
  * @in_ring: elements that are in the ring and not known to be done
  * @nr_done: elements known to be done, for messages
  * @cyclic: repeated until terminated; each segment is a period
+ * @lead_in: there is room for a short first element of each period
  * @result: handed to the callback
  */
 struct edma_desc {
@@ -46,6 +47,7 @@ struct edma_desc {
 	u32 in_ring;
 	u32 nr_done;
 	bool cyclic;
+	bool lead_in;
 	struct dmaengine_result result;
 };
 
@@ -181,7 +183,8 @@ void edma_tell_task(struct tasklet_struct *task);
 /* cyclic.c: transfers that the hardware repeats by itself */
 int edma_cyclic_check(const struct edma_chan *chan, struct edma_desc *desc);
 void edma_cyclic_start(struct edma_chan *chan, struct edma_desc *desc);
-void edma_cyclic_advance(struct edma_chan *chan, u32 position, bool lapped);
+void edma_cyclic_advance(struct edma_chan *chan,
+			 const struct edma_progress *progress);
 bool edma_cyclic_call(struct edma_chan *chan);
 
 /* bringup.c: a port's engine as a whole */

@@ -11,10 +11,40 @@
 #include "../dmaengine.h"
 #include "chan.h"
 
+/* Bytes of the first element of a period, about those of one TLP */
+#define EDMA_LEAD_IN	256u
+
 static bool wants_callback(const struct edma_desc *desc)
 {
 	return desc->tx.flags & DMA_PREP_INTERRUPT &&
 	       (desc->tx.callback || desc->tx.callback_result);
+}
+
+/*
+ * Where LLP may lead (U3), that a period's last element is done is certain when
+ * the one behind that is done, too: a short one, so that it doesn't take long
+ */
+static bool next_move(struct edma_cursor *cursor, const struct edma_desc *desc,
+		      bool lead_in, struct edma_move *move)
+{
+	u32 max = edma_flow_max_element();
+
+	if (lead_in && !cursor->offset)
+		max = min(max, EDMA_LEAD_IN);
+	return edma_cursor_next(cursor, &desc->segs, max, move);
+}
+
+static bool is_within(const struct edma_desc *desc, bool lead_in, u32 nr_slots)
+{
+	struct edma_cursor cursor;
+	struct edma_move move;
+	u32 count = 0;
+
+	edma_cursor_init(&cursor, &desc->segs);
+	while (next_move(&cursor, desc, lead_in, &move))
+		if (++count > nr_slots)
+			return false;
+	return true;
 }
 
 /**
@@ -22,27 +52,22 @@ static bool wants_callback(const struct edma_desc *desc)
  * @chan: the channel
  * @desc: the transfer, with all its segments
  *
- * All elements stand in the list at once: it can't be refilled.
+ * All elements stand in the list at once: it can't be refilled. Periods have a
+ * lead-in if there is room for it.
  *
  * Return: 0, or -E2BIG and a message.
  */
 int edma_cyclic_check(const struct edma_chan *chan, struct edma_desc *desc)
 {
 	u32 nr_slots = chan->hwch.ring.nr_slots;
-	struct edma_cursor cursor;
-	struct edma_move move;
-	u32 count = 0;
 
-	edma_cursor_init(&cursor, &desc->segs);
-	while (edma_cursor_next(&cursor, &desc->segs, edma_flow_max_element(),
-				&move)) {
-		if (++count <= nr_slots)
-			continue;
+	if (!is_within(desc, false, nr_slots)) {
 		dev_err_ratelimited(&chan->port->rp->dev,
 				    "cyclic transfer of more than %u elements refused: see ring_blocks and max_element\n",
 				    nr_slots);
 		return -E2BIG;
 	}
+	desc->lead_in = is_within(desc, true, nr_slots);
 	return 0;
 }
 
@@ -56,15 +81,15 @@ int edma_cyclic_check(const struct edma_chan *chan, struct edma_desc *desc)
 void edma_cyclic_start(struct edma_chan *chan, struct edma_desc *desc)
 {
 	struct edma_ring *ring = &chan->hwch.ring;
+	bool called = wants_callback(desc);
 	struct edma_move move;
 
 	lockdep_assert_held(&chan->hwch.lock);
 	edma_cursor_init(&desc->cursor, &desc->segs);
-	while (edma_cursor_next(&desc->cursor, &desc->segs,
-				edma_flow_max_element(), &move)) {
+	while (next_move(&desc->cursor, desc, called && desc->lead_in, &move)) {
 		bool period = !desc->cursor.offset;
 
-		edma_ring_stage(ring, &move, period && wants_callback(desc));
+		edma_ring_stage(ring, &move, period && called);
 		desc->in_ring++;
 	}
 	desc->done = 0;
@@ -90,22 +115,21 @@ static u64 loop_bytes(const struct edma_ring *ring, u32 from, u32 to)
 /**
  * edma_cyclic_advance - a cyclic transfer has come to a position
  * @chan: the channel, with its ring closed
- * @position: first slot that is not known to be done in this lap
- * @lapped: every period was done since the latest advance
+ * @progress: what was found
  *
  * Periods that are done are called later. Of whole laps between two looks no
  * more than one can be seen: late callbacks catch up by one at most.
  *
  * Context: the channel's lock is held.
  */
-void edma_cyclic_advance(struct edma_chan *chan, u32 position, bool lapped)
+void edma_cyclic_advance(struct edma_chan *chan,
+			 const struct edma_progress *progress)
 {
-	struct edma_ring *ring = &chan->hwch.ring;
 	struct edma_desc *desc = list_first_entry(&chan->active,
 						  struct edma_desc, node);
+	struct edma_ring *ring = &chan->hwch.ring;
 	u32 lap = bitmap_weight(ring->lie, ring->loop);
-	u32 periods = lapped ? lap : edma_ring_loop_count(ring, ring->position,
-							  position);
+	u32 position = progress->position;
 
 	lockdep_assert_held(&chan->hwch.lock);
 	desc->done = position ? desc->done + loop_bytes(ring, ring->position,
@@ -113,8 +137,8 @@ void edma_cyclic_advance(struct edma_chan *chan, u32 position, bool lapped)
 	if (desc->done >= desc->segs.len)
 		desc->done -= desc->segs.len;
 	ring->position = position;
-	if (periods) {
-		chan->periods = min(chan->periods + periods, lap);
+	if (progress->periods) {
+		chan->periods = min(chan->periods + progress->periods, lap);
 		tasklet_schedule(&chan->task);
 	}
 }

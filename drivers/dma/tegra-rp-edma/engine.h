@@ -117,6 +117,8 @@ struct edma_fault {
  * @state: see &enum edma_hwch_state
  * @floor: first slot that may have raised a done status since the last clear
  * @llp_slot: where LLP was at the latest look, free-running slot
+ * @unsettled: of a loop: the element in front of LLP may have raised the latest
+ *	done status
  * @rung: the doorbell was rung since the channel was programmed
  * @rung_slot: first slot that the latest doorbell was for
  * @rung_ns: time of the latest doorbell, CLOCK_MONOTONIC
@@ -146,6 +148,7 @@ struct edma_hwch {
 	enum edma_hwch_state state;
 	u32 floor;
 	u32 llp_slot;
+	bool unsettled;
 	bool rung;
 	u32 rung_slot;
 	u64 rung_ns;
@@ -172,7 +175,7 @@ struct edma_hwch {
  * struct edma_progress - what a look at a channel found
  * @done: slots from the tail on that are known to be done
  * @position: of a loop, see &struct edma_ring
- * @lapped: of a loop: every one of its elements was done since the last look
+ * @periods: of a loop: how many were done, and are to be told
  * @distance: slots from the tail to LLP
  * @stopped: the engine has come to the end of what it found valid
  * @unsure: it says so, but may not have seen the latest doorbell
@@ -185,7 +188,7 @@ struct edma_hwch {
 struct edma_progress {
 	u32 done;
 	u32 position;
-	bool lapped;
+	u32 periods;
 	u32 distance;
 	bool stopped;
 	bool unsure;

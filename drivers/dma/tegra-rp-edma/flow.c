@@ -304,8 +304,7 @@ static bool catch_up(struct edma_chan *chan, enum edma_event event,
 		/* What the timer has to see is seen by the first look */
 		event = EDMA_EVENT_POLL;
 		if (hwch->ring.loop)
-			edma_cyclic_advance(chan, progress->position,
-					    progress->lapped);
+			edma_cyclic_advance(chan, progress);
 		else
 			retire(chan, progress->done);
 	} while (edma_hwch_look_again(hwch, progress));
@@ -317,6 +316,7 @@ static void advance(struct edma_chan *chan, enum edma_event event)
 {
 	struct edma_hwch *hwch = &chan->hwch;
 	struct edma_progress progress;
+	u32 position = hwch->ring.position;
 	u32 tail = hwch->ring.tail;
 
 	lockdep_assert_held(&hwch->lock);
@@ -331,7 +331,8 @@ static void advance(struct edma_chan *chan, enum edma_event event)
 	/* Before fill(), which may ring as well: then the look is out of date */
 	edma_hwch_rekick(hwch, &progress);
 	fill(chan);
-	edma_hwch_watch(hwch, hwch->ring.tail != tail);
+	edma_hwch_watch(hwch, hwch->ring.tail != tail ||
+			hwch->ring.position != position);
 }
 
 /*
@@ -470,6 +471,9 @@ void edma_flow_work(struct work_struct *work)
 {
 	struct edma_chan *chan = container_of(work, struct edma_chan, work);
 
+	dev_warn_ratelimited(chan_dev(chan),
+			     "%s channel %u is slow to stop: its direction is switched off and on\n",
+			     edma_chan_kind(chan), chan->hwch.id);
 	if (edma_dir_reset(chan->hwch.dir))
 		dev_err(chan_dev(chan), "%s direction doesn't stop\n",
 			edma_chan_kind(chan));

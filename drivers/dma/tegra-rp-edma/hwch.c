@@ -76,6 +76,7 @@ void edma_hwch_start(struct edma_hwch *hwch)
 	edma_ring_reset(&hwch->ring);
 	hwch->floor = 0;
 	hwch->llp_slot = 0;
+	hwch->unsettled = false;
 	/* A timer that is left running knows nothing of the new list */
 	hwch->watch_slot = EDMA_RING_OUTSIDE;
 	hwch->rung = false;
@@ -210,24 +211,32 @@ static u32 read_control(struct edma_hwch *hwch)
 }
 
 /*
- * A done status that no element up to the position can have raised tells of a
- * lap.
+ * What a done status may come from starts with the position of the look before:
+ * what is in front of it had shown its own by then, and that was cleared.
+ *
+ * The element in front of LLP may be the one that has raised it, and only LLP
+ * tells, when it moves on. Until then the loop is unsettled.
  */
 static void look_at_loop(struct edma_hwch *hwch, u32 distance, bool stopped,
-			 bool done, struct edma_progress *progress)
+			 bool seen, struct edma_progress *progress)
 {
 	struct edma_ring *ring = &hwch->ring;
-	u32 floor = hwch->floor;
-
-	done &= edma_ring_loop_is_clear(ring, distance, floor);
+	bool done = seen && edma_ring_loop_is_clear(ring, distance, hwch->floor);
+	bool moved = distance % ring->loop != hwch->llp_slot % ring->loop;
+	bool lapped = done && edma_ring_loop_lapped(ring, distance, hwch->floor);
+	bool again = done && !moved &&
+		     edma_ring_loop_again(ring, distance, hwch->floor);
 
 	progress->position = edma_ring_loop_done(ring, distance, hwch->llp_slot,
-						 floor, stopped, done);
-	progress->lapped = done &&
-			   !edma_ring_loop_count(ring, floor,
-						 progress->position);
-	hwch->floor = done ? edma_ring_loop_floor(ring, distance, floor) :
-			     ring->position;
+						 stopped, done);
+	progress->periods = edma_ring_loop_periods(ring, progress->position,
+						   lapped, again);
+	hwch->floor = ring->position;
+	if (moved || again)
+		hwch->unsettled = false;
+	if (seen && !again &&
+	    test_bit(edma_ring_loop_last(ring, distance), ring->lie))
+		hwch->unsettled = true;
 }
 
 /*
@@ -517,8 +526,9 @@ static bool needs_look_soon(const struct edma_hwch *hwch)
 
 	if (hwch->state == EDMA_HWCH_STOPPING || hwch->suspect)
 		return true;
-	return !ring->loop &&
-	       edma_ring_needs_look(ring, hwch->llp_slot - ring->tail);
+	if (ring->loop)
+		return hwch->unsettled;
+	return edma_ring_needs_look(ring, hwch->llp_slot - ring->tail);
 }
 
 /*

@@ -97,6 +97,7 @@ void edma_ring_reset(struct edma_ring *ring)
 	ring->staged = 0;
 	ring->tail = 0;
 	ring->loop = 0;
+	ring->ahead = 0;
 	ring->position = 0;
 }
 
@@ -212,22 +213,15 @@ bool edma_ring_loop_is_clear(const struct edma_ring *ring, u32 distance,
 }
 
 /**
- * edma_ring_is_loop_source - is it the element in front of LLP that was done
+ * edma_ring_loop_last - the element in front of LLP
  * @ring: the ring, closed
- * @distance: LLP's slot, read after the status
- * @floor: first slot that may have raised a done status since the last clear
+ * @distance: LLP's slot
  *
- * As edma_ring_is_source(), modulo the loop.
- *
- * Return: true when a done status that was seen can come from no other element.
+ * Return: its slot.
  */
-bool edma_ring_is_loop_source(const struct edma_ring *ring, u32 distance,
-			      u32 floor)
+u32 edma_ring_loop_last(const struct edma_ring *ring, u32 distance)
 {
-	u32 last = (distance + ring->loop - 1) % ring->loop;
-
-	return test_bit(last, ring->lie) &&
-	       !edma_ring_loop_count(ring, floor, last);
+	return (distance + ring->loop - 1) % ring->loop;
 }
 
 /**
@@ -235,57 +229,62 @@ bool edma_ring_is_loop_source(const struct edma_ring *ring, u32 distance,
  * @ring: the ring, closed
  * @distance: LLP's slot
  * @before: LLP's slot at the look before this one
- * @floor: first slot that may have raised a done status since the last clear
  * @stopped: the channel was read as stopped, before LLP
- * @done: a done status was seen and cleared, before LLP was read
+ * @done: a done status was seen and cleared, before LLP was read, and tells
+ *	something
  *
- * As edma_ring_done(), modulo the loop: the element in front of LLP counts only
- * when nothing but it can be the source of the done status. An LLP at the
- * position may have come round to it: it is @before that tells whether it moved,
- * or a done status that comes from behind the position. The element in front of
- * LLP may then still be in flight.
+ * Unlike edma_ring_done(), never up to LLP while the engine runs: the element in
+ * front of it may be in flight (U3), and a done status that seems to be its own
+ * the one of a lap before. An LLP at the position may have come round to it: it
+ * is @before that tells whether it moved, or a done status.
  *
  * Return: the new position.
  */
 u32 edma_ring_loop_done(const struct edma_ring *ring, u32 distance, u32 before,
-			u32 floor, bool stopped, bool done)
+			bool stopped, bool done)
 {
 	u32 llp = distance % ring->loop;
-	u32 last = (llp + ring->loop - 1) % ring->loop;
 
-	if (stopped || (done && edma_ring_is_loop_source(ring, llp, floor)))
+	if (stopped)
 		return llp;
-	if (llp != before % ring->loop)
-		return last;
-	if (done && llp == ring->position &&
-	    !edma_ring_loop_count(ring, floor, llp) &&
-	    edma_ring_loop_count(ring, llp, last))
-		return last;
+	if (llp != before % ring->loop || (done && llp == ring->position))
+		return edma_ring_loop_last(ring, distance);
 	return ring->position;
 }
 
 /**
- * edma_ring_loop_floor - what may raise a done status after one was cleared
- * @ring: the ring, closed, with the position of the look before
+ * edma_ring_loop_lapped - does a done status tell of a lap
+ * @ring: the ring, closed
  * @distance: LLP's slot
- * @floor: first slot that may have raised the one that was cleared
+ * @floor: first slot that may have raised it
  *
- * Behind the element that has raised it, if that is known. Else it was one in
- * front of the position, or at least the next one that can have.
- *
- * Return: first slot that may raise the next one.
+ * Return: true when no element from @floor to LLP can have: the engine went on
+ * from LLP to one that did, and came back.
  */
-u32 edma_ring_loop_floor(const struct edma_ring *ring, u32 distance, u32 floor)
+bool edma_ring_loop_lapped(const struct edma_ring *ring, u32 distance, u32 floor)
 {
-	u32 next = ring->position, n;
+	u32 llp = distance % ring->loop;
 
-	if (edma_ring_is_loop_source(ring, distance, floor))
-		return distance % ring->loop;
-	if (edma_ring_loop_count(ring, floor, next))
-		return next;
-	for (n = 0; n < ring->loop && !test_bit(next, ring->lie); n++)
-		next = (next + 1) % ring->loop;
-	return (next + 1) % ring->loop;
+	return llp != floor && !edma_ring_loop_count(ring, floor, llp);
+}
+
+/**
+ * edma_ring_loop_again - is the element in front of LLP certainly done
+ * @ring: the ring, closed
+ * @distance: LLP's slot, the same as at the look before
+ * @floor: first slot that may have raised the done status that was seen
+ *
+ * It was done at that look, or in flight. No other one up to it can have raised
+ * the status: it has done so since, if only because the engine came round.
+ *
+ * Return: true when it is; in the lap round, it may be in flight once more.
+ */
+bool edma_ring_loop_again(const struct edma_ring *ring, u32 distance, u32 floor)
+{
+	u32 last = edma_ring_loop_last(ring, distance);
+
+	return test_bit(last, ring->lie) &&
+	       !edma_ring_loop_count(ring, floor, last);
 }
 
 /**
@@ -303,6 +302,38 @@ u32 edma_ring_loop_count(const struct edma_ring *ring, u32 from, u32 to)
 	for (; from != to; from = (from + 1) % ring->loop)
 		count += test_bit(from, ring->lie);
 	return count;
+}
+
+/**
+ * edma_ring_loop_periods - count the periods that were done since the last look
+ * @ring: the ring, closed, with the position of the look before
+ * @position: the new one
+ * @lapped: a status has told of a lap
+ * @again: the element in front of LLP was done, which hasn't moved
+ *
+ * Each period is counted but once: as one of a lap, or when the position passes
+ * it, or before that when it was done again.
+ *
+ * Return: how many, of each of which it is certain.
+ */
+u32 edma_ring_loop_periods(struct edma_ring *ring, u32 position, bool lapped,
+			   bool again)
+{
+	u32 lap = bitmap_weight(ring->lie, ring->loop);
+	u32 periods = 0;
+
+	if (lapped || position != ring->position) {
+		periods = lapped ? lap : edma_ring_loop_count(ring,
+							      ring->position,
+							      position);
+		periods -= min(periods, ring->ahead);
+		ring->ahead = 0;
+	}
+	if (again) {
+		periods++;
+		ring->ahead = min(ring->ahead + 1, lap);
+	}
+	return periods;
 }
 
 /**

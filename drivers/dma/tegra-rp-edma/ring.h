@@ -51,6 +51,7 @@ struct edma_move {
  * @tail: slots known to be done, free running
  * @loop: slots of a closed loop, 0 while the ring is an ordinary one
  * @position: in a loop, first slot that is not known to be done in this lap
+ * @ahead: in a loop, periods that were counted before the position passed them
  * @to_link: data goes from memory to the link
  *
  * Slot n of the free-running count is element n % @nr_slots; its cycle bit is
@@ -67,6 +68,7 @@ struct edma_ring {
 	u32 tail;
 	u32 loop;
 	u32 position;
+	u32 ahead;
 	bool to_link;
 };
 
@@ -83,11 +85,13 @@ u32 edma_ring_done(const struct edma_ring *ring, u32 distance, u32 floor,
 void edma_ring_close(struct edma_ring *ring);
 bool edma_ring_loop_is_clear(const struct edma_ring *ring, u32 distance,
 			     u32 floor);
-bool edma_ring_is_loop_source(const struct edma_ring *ring, u32 distance,
-			      u32 floor);
+u32 edma_ring_loop_last(const struct edma_ring *ring, u32 distance);
 u32 edma_ring_loop_done(const struct edma_ring *ring, u32 distance, u32 before,
-			u32 floor, bool stopped, bool done);
-u32 edma_ring_loop_floor(const struct edma_ring *ring, u32 distance, u32 floor);
+			bool stopped, bool done);
+bool edma_ring_loop_lapped(const struct edma_ring *ring, u32 distance, u32 floor);
+bool edma_ring_loop_again(const struct edma_ring *ring, u32 distance, u32 floor);
+u32 edma_ring_loop_periods(struct edma_ring *ring, u32 position, bool lapped,
+			   bool again);
 u32 edma_ring_loop_count(const struct edma_ring *ring, u32 from, u32 to);
 u32 edma_ring_find(const struct edma_ring *ring, const unsigned long *bits,
 		   u32 from, u32 to);

@@ -295,6 +295,7 @@ void edma_hwch_account(struct edma_hwch *hwch, u64 start_ns)
  */
 void edma_hwch_unmute(struct edma_hwch *hwch)
 {
-	if (hwch->muted)
+	/* An earlier timer may have been running when it was muted */
+	if (hwch->muted && hwch->delay_us == EDMA_LOAD_US)
 		set_muted(hwch, false);
 }

@@ -307,6 +307,8 @@ static void e2e_cyclic_issue(struct e2e *t)
 static void e2e_cyclic_one(struct e2e *t)
 {
 	con_cyclic(t, DMA_DEV_TO_MEM, SZ_64K, SZ_64K);
+	/* No longer than a lead-in: one element, and LLP never moves */
+	con_cyclic(t, DMA_MEM_TO_DEV, SZ_256, SZ_256);
 }
 
 const struct e2e_case e2e_context_cases[] = {

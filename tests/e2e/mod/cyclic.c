@@ -45,6 +45,7 @@ struct cyc {
 	dma_addr_t dma;
 	void __iomem *io;
 	dma_cookie_t cookie;
+	u64 base;	/* bytes that were moved before it started */
 	unsigned int told;
 	unsigned int elsewhere;		/* callbacks with another position */
 	bool wrong_result;
@@ -274,8 +275,9 @@ static void fail_callback(void *arg, const struct dmaengine_result *result)
 }
 
 /*
- * One whole period and then nothing mapped, and nobody looks before both have
- * happened: IOVAs are given by powers of two, so that 3 pages have a hole behind
+ * One whole period, a half, and then nothing mapped, and nobody looks before both
+ * have happened: IOVAs are given by powers of two, so that 3 pages have a hole
+ * behind
  */
 static bool fail_run(struct cyc *c)
 {
@@ -288,14 +290,15 @@ static bool fail_run(struct cyc *c)
 			!iommu_iova_to_phys(domain, c->dma + c->size),
 			"something is mapped behind the buffer"))
 		return false;
-	c->size *= 2;
+	cyc_period = 2 * PAGE_SIZE;
+	c->size = 2 * cyc_period;
 	local_irq_save(flags);
 	if (cyc_start(c, fail_callback))
 		while (e2e_bench_get(c->t, "aborts") == aborts &&
 		       turns++ < 10000)
 			udelay(1);
 	local_irq_restore(flags);
-	c->size /= 2;
+	c->size = 3 * PAGE_SIZE;
 	end = jiffies + E2E_TIMEOUT;
 	while (!READ_ONCE(c->over) && time_before(jiffies, end))
 		usleep_range(100, 200);
@@ -334,27 +337,53 @@ static void late_callback(void *arg, const struct dmaengine_result *result)
 	WRITE_ONCE(c->told, c->told + 1);
 }
 
+static u64 late_bytes(struct cyc *c)
+{
+	return e2e_bench_get(c->t, "bytes_wr") - c->base;
+}
+
+/* All in front of the position is done; what isn't are the last two elements */
+static void late_position(struct cyc *c)
+{
+	u64 before = late_bytes(c), after;
+	u32 residue = cyc_residue(c);
+	u32 lag;
+
+	after = late_bytes(c);
+	div_u64_rem(after + residue, c->size, &lag);
+	if (c->size > 3 * cyc_period)
+		e2e_expect(c->t, lag <= after - before + 2 * cyc_period,
+			   "%llu to %llu moved, residue %u", before, after,
+			   residue);
+}
+
 /* Nobody looks before so many elements are done, and the next one is fetched */
 static bool late_look(struct cyc *c, u64 first, u32 done)
 {
 	unsigned long flags;
 	u32 turns = 0;
+	u64 moved;
 
 	local_irq_save(flags);
 	while (e2e_bench_get(c->t, "elements") - first < done &&
 	       turns++ < 100000)
 		udelay(1);
 	udelay(5);
+	late_position(c);
 	local_irq_restore(flags);
 	/* The tasklet's turn */
 	usleep_range(20, 50);
+	late_position(c);
 
-	return e2e_expect(c->t, READ_ONCE(c->told) <=
-			  e2e_bench_get(c->t, "elements") - first,
-			  "%u told after %u", c->told, done);
+	moved = late_bytes(c);
+	return e2e_expect(c->t, (u64)READ_ONCE(c->told) * cyc_period <= moved,
+			  "%u told after %llu bytes", c->told, moved);
 }
 
-/* However late the interrupts are served, no period is told that isn't done */
+/*
+ * However late the interrupts are served, no period is told that isn't done, and
+ * the position is none that the engine hasn't come to
+ */
 static void e2e_late(struct e2e *t)
 {
 	u64 first = e2e_bench_get(t, "elements");
@@ -363,8 +392,9 @@ static void e2e_late(struct e2e *t)
 
 	if (!cyc_init(&c, t, DMA_MEM_TO_DEV))
 		return;
+	c.base = e2e_bench_get(t, "bytes_wr");
 	if (cyc_start(&c, late_callback))
-		for (step = 1; step <= 2 * cyc_periods; step++) {
+		for (step = 1; step <= 4 * cyc_periods; step++) {
 			done = e2e_bench_get(t, "elements") - first + step;
 			if (!late_look(&c, first, done))
 				break;

@@ -132,6 +132,15 @@ static inline u32 find_next_bit(const unsigned long *map, u32 size, u32 from)
 	return from < size ? from : size;
 }
 
+static inline u32 bitmap_weight(const unsigned long *map, u32 size)
+{
+	u32 weight = 0;
+
+	while (size--)
+		weight += test_bit(size, map);
+	return weight;
+}
+
 static inline u32 find_first_bit(const unsigned long *map, u32 size)
 {
 	return find_next_bit(map, size, 0);
