@@ -8,6 +8,8 @@
 #include <linux/dmaengine.h>
 #include <linux/hrtimer.h>
 #include <linux/ktime.h>
+#include <linux/seq_file.h>
+#include <linux/string.h>
 
 #include "model_test.h"
 
@@ -348,6 +350,49 @@ static void flow_shared_line(struct kunit *test)
 	model_test_end(fix, dma);
 }
 
+/* What debugfs says of a channel at work */
+static void flow_summary(struct kunit *test)
+{
+	const size_t size = 512;
+	struct seq_file s = { .buf = kunit_kzalloc(test, size, GFP_KERNEL) };
+	struct model_test *fix = model_test_make(test, "");
+	struct dma_chan *dma = model_test_chan(fix, false);
+	struct model_job job;
+
+	KUNIT_ASSERT_NOT_NULL(test, s.buf);
+	s.size = size;
+	model_test_submit(fix, &job, dma, 1, 0, 3 * MODEL_ELEMENT);
+	dma_async_issue_pending(dma);
+	edma_summary_show(&s, dma->device);
+	KUNIT_EXPECT_LT(test, s.count, size);
+	KUNIT_EXPECT_NOT_NULL(test, strnstr(s.buf,
+		" write 0 | ready, 3 elements pending, 0 failed\n", size));
+	KUNIT_EXPECT_NOT_NULL(test, strnstr(s.buf, " read  0 | free\n", size));
+	model_test_end(fix, dma);
+}
+
+/* The driver doesn't load with parameters that it can't follow */
+static void flow_params(struct kunit *test)
+{
+	unsigned int *max_element = port_test_param(test, "max_element");
+	char **doorbell = (char **)port_test_param(test, "doorbell");
+	unsigned int max;
+	char *policy;
+
+	KUNIT_ASSERT_TRUE(test, max_element && doorbell);
+	max = *max_element;
+	policy = *doorbell;
+	*max_element = 0;
+	KUNIT_EXPECT_EQ(test, -EINVAL, edma_flow_check_params());
+	*max_element = max;
+	KUNIT_EXPECT_EQ(test, 0, edma_flow_check_params());
+	*doorbell = "often";
+	KUNIT_EXPECT_EQ(test, -EINVAL, edma_flow_check_params());
+	*doorbell = "always";
+	KUNIT_EXPECT_EQ(test, 0, edma_flow_check_params());
+	*doorbell = policy;
+}
+
 static struct kunit_case flow_cases[] = {
 	KUNIT_CASE_PARAM(flow_sizes, flow_knobs_gen_params),
 	KUNIT_CASE_PARAM(flow_residue, flow_knobs_gen_params),
@@ -358,6 +403,8 @@ static struct kunit_case flow_cases[] = {
 	KUNIT_CASE(flow_registers),
 	KUNIT_CASE(flow_watchdog),
 	KUNIT_CASE(flow_shared_line),
+	KUNIT_CASE(flow_summary),
+	KUNIT_CASE(flow_params),
 	{}
 };
 

@@ -275,12 +275,45 @@ static void stop_park(struct kunit *test)
 	model_test_end(fix, dma);
 }
 
+/*
+ * Not even switching it off has helped: all there is fails. What is issued later
+ * has the engine stopped once more, and then it runs.
+ */
+static void stop_dead(struct kunit *test)
+{
+	struct model_test *fix = model_test_make(test, "");
+	struct dma_chan *dma = model_test_chan(fix, false);
+	struct edma_hwch *hwch = &to_edma_chan(dma)->hwch;
+	struct model_job job[3];
+	unsigned int i;
+
+	model_test_fill(fix);
+	model_test_submit(fix, &job[0], dma, 0, 0, STOP_LEN);
+	model_test_submit(fix, &job[1], dma, 1, 0x4000, MODEL_ELEMENT);
+	dma_async_issue_pending(dma);
+	/* What edma_dir_reset() says, of an engine that was on all the while */
+	hwch->event(hwch, EDMA_EVENT_PARK);
+	hwch->event(hwch, EDMA_EVENT_LOST);
+	KUNIT_EXPECT_EQ(test, hwch->state, EDMA_HWCH_LOST);
+	KUNIT_EXPECT_TRUE(test, model_test_wait(fix, 2));
+	for (i = 0; i < 2; i++)
+		model_test_called(fix, i, i, DMA_TRANS_ABORTED, job[i].len);
+	model_test_submit(fix, &job[2], dma, 2, 0x5000, MODEL_ELEMENT);
+	dma_async_issue_pending(dma);
+	KUNIT_EXPECT_TRUE(test, model_test_wait(fix, 3));
+	model_test_called(fix, 2, 2, DMA_TRANS_NOERROR, 0);
+	KUNIT_EXPECT_TRUE(test, model_test_moved(&job[2]));
+	expect_silence(fix, 3);
+	model_test_end(fix, dma);
+}
+
 static struct kunit_case stop_cases[] = {
 	KUNIT_CASE_PARAM(stop_terminate, stop_knobs_gen_params),
 	KUNIT_CASE_PARAM(stop_and_go_on, stop_knobs_gen_params),
 	KUNIT_CASE_PARAM(stop_park, stop_knobs_gen_params),
 	KUNIT_CASE(stop_takes_back),
 	KUNIT_CASE(stop_escalates),
+	KUNIT_CASE(stop_dead),
 	{}
 };
 
