@@ -2,6 +2,7 @@
 /*
  * Cyclic transfers on the model: periods, position, and their end.
  */
+#include <linux/bottom_half.h>
 #include <linux/dmaengine.h>
 
 #include "model_test.h"
@@ -126,15 +127,21 @@ static void cyclic_make(struct kunit *test, struct cyclic_run *run,
 	model_test_fill(run->fix);
 }
 
-/* The position never leads, and lags by what is in flight: by two elements */
+/*
+ * The position never leads, and lags by what is in flight: by two elements. The
+ * periods told are those up to the position, or one more, but for whole laps.
+ */
 static void cyclic_position(struct cyclic_run *run)
 {
 	u64 moved = cyclic_moved(run);
 	struct dma_tx_state state;
 	enum dma_status status;
-	u32 lag;
+	u32 lag, at, ahead;
 
 	status = dmaengine_tx_status(run->dma, run->cookie, &state);
+	/* The tasklet's turn */
+	local_bh_disable();
+	local_bh_enable();
 	KUNIT_EXPECT_EQ(run->fix->test, status, DMA_IN_PROGRESS);
 	KUNIT_EXPECT_GT(run->fix->test, state.residue, 0);
 	KUNIT_EXPECT_LE(run->fix->test, state.residue, run->len);
@@ -142,16 +149,19 @@ static void cyclic_position(struct cyclic_run *run)
 	if (run->len > 3 * MODEL_ELEMENT)
 		KUNIT_EXPECT_LE(run->fix->test, lag, 2 * MODEL_ELEMENT);
 	KUNIT_EXPECT_LE(run->fix->test, run->calls * (u64)run->period, moved);
+	at = (run->len - state.residue) / run->period;
+	ahead = (run->calls + run->param->periods - at) % run->param->periods;
+	KUNIT_EXPECT_LE(run->fix->test, ahead, 1);
 }
 
-/* The client is told of no period that isn't done, and of all but the last ones */
+/* Each period that is done is told of at once: by the second look, if not before */
 static void cyclic_look(struct cyclic_run *run)
 {
 	u64 moved = cyclic_moved(run);
 
 	cyclic_position(run);
-	KUNIT_EXPECT_GE(run->fix->test, (run->calls + 2) * (u64)run->period +
-			2 * MODEL_ELEMENT, moved);
+	KUNIT_EXPECT_GT(run->fix->test, (run->calls + 1) * (u64)run->period,
+			moved);
 }
 
 static void cyclic_laps(struct cyclic_run *run, unsigned int laps)
@@ -291,8 +301,38 @@ static void cyclic_timer(struct edma_hwch *hwch)
 }
 
 /*
+ * A period is told when the position has passed it, or else by the next look, for
+ * which a timer is started
+ */
+static void cyclic_soon(struct kunit *test)
+{
+	const struct cyclic_case three = { 3, 1, false, "" };
+	const u32 soon_us = 100;
+	struct edma_hwch *hwch;
+	struct cyclic_run run;
+
+	cyclic_make(test, &run, &three);
+	hwch = &to_edma_chan(run.dma)->hwch;
+	cyclic_start(&run);
+	run.fix->deaf = true;
+	cyclic_step(&run, 1);
+	model_test_interrupt(run.fix);
+	KUNIT_EXPECT_EQ(test, run.calls, 0);
+	KUNIT_EXPECT_TRUE(test, hrtimer_is_queued(&hwch->timer));
+	KUNIT_EXPECT_LE(test, hwch->delay_us, soon_us);
+	cyclic_timer(hwch);
+	KUNIT_EXPECT_EQ(test, run.calls, 1);
+	KUNIT_EXPECT_TRUE(test, hrtimer_is_queued(&hwch->timer));
+	KUNIT_EXPECT_GT(test, hwch->delay_us, soon_us);
+	run.fix->deaf = false;
+	cyclic_laps(&run, 1);
+	cyclic_end(&run);
+	model_test_end(run.fix, run.dma);
+}
+
+/*
  * A loop that interrupts too often is muted for a millisecond, whatever timer was
- * running before: here the one for what is unsettled
+ * running before: here the one that looks soon
  */
 static void cyclic_muted(struct kunit *test)
 {
@@ -307,48 +347,18 @@ static void cyclic_muted(struct kunit *test)
 	run.fix->deaf = true;
 	cyclic_step(&run, 1);
 	model_test_interrupt(run.fix);
-	KUNIT_EXPECT_TRUE(test, hwch->unsettled);
 	spin_lock_irqsave(&hwch->lock, flags);
 	edma_hwch_account(hwch, ktime_get_ns() - NSEC_PER_MSEC);
 	spin_unlock_irqrestore(&hwch->lock, flags);
 	KUNIT_EXPECT_TRUE(test, hwch->muted);
+	/* Little time has passed, as for the one that was running; then enough */
+	hwch->load_since = ktime_get_ns();
 	cyclic_timer(hwch);
 	KUNIT_EXPECT_TRUE(test, hwch->muted);
 	KUNIT_EXPECT_EQ(test, hwch->delay_us, USEC_PER_MSEC);
+	hwch->load_since -= NSEC_PER_MSEC;
 	cyclic_timer(hwch);
 	KUNIT_EXPECT_FALSE(test, hwch->muted);
-	run.fix->deaf = false;
-	cyclic_laps(&run, 1);
-	cyclic_end(&run);
-	model_test_end(run.fix, run.dma);
-}
-
-/*
- * Periods without a lead-in: that one is done is certain when the next one is, for
- * which a timer looks
- */
-static void cyclic_unsettled(struct kunit *test)
-{
-	const struct cyclic_case three = { 3, 1, false, "" };
-	const u32 soon_us = 100;
-	struct edma_hwch *hwch;
-	struct cyclic_run run;
-
-	cyclic_make(test, &run, &three);
-	hwch = &to_edma_chan(run.dma)->hwch;
-	cyclic_start(&run);
-	run.fix->deaf = true;
-	cyclic_step(&run, 1);
-	model_test_interrupt(run.fix);
-	KUNIT_EXPECT_EQ(test, run.calls, 0);
-	KUNIT_EXPECT_TRUE(test, hwch->unsettled);
-	KUNIT_EXPECT_TRUE(test, hrtimer_is_queued(&hwch->timer));
-	KUNIT_EXPECT_LE(test, hwch->delay_us, soon_us);
-
-	cyclic_step(&run, 2);
-	cyclic_position(&run);
-	/* Now it is the second one */
-	KUNIT_EXPECT_EQ(test, hwch->ring.position, 1);
 	run.fix->deaf = false;
 	cyclic_laps(&run, 1);
 	cyclic_end(&run);
@@ -397,8 +407,8 @@ static void cyclic_fails(struct kunit *test)
 static struct kunit_case cyclic_cases[] = {
 	KUNIT_CASE_PARAM(cyclic_runs, cyclic_gen_params),
 	KUNIT_CASE_PARAM(cyclic_unseen, cyclic_gen_params),
-	KUNIT_CASE(cyclic_unsettled),
 	KUNIT_CASE(cyclic_lapped),
+	KUNIT_CASE(cyclic_soon),
 	KUNIT_CASE(cyclic_muted),
 	KUNIT_CASE_PARAM(cyclic_terminate, cyclic_gen_params),
 	KUNIT_CASE_PARAM(cyclic_fails, cyclic_gen_params),

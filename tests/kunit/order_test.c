@@ -27,12 +27,9 @@ static void order_barrier(void);
 #define edma_ring_needs_look	order_ring_needs_look
 #define edma_ring_peek		order_ring_peek
 #define edma_ring_close		order_ring_close
-#define edma_ring_loop_is_clear	order_ring_loop_is_clear
 #define edma_ring_loop_last	order_ring_loop_last
 #define edma_ring_loop_done	order_ring_loop_done
 #define edma_ring_loop_count	order_ring_loop_count
-#define edma_ring_loop_lapped	order_ring_loop_lapped
-#define edma_ring_loop_again	order_ring_loop_again
 #define edma_ring_loop_periods	order_ring_loop_periods
 #include "ring_test.h"
 

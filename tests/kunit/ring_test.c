@@ -325,81 +325,62 @@ static void ring_loop_done(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 4, 4, false, true), 3);
 }
 
-/* What a done status tells: of a lap, of the element in front of LLP, or nothing */
-static void ring_loop_evidence(struct kunit *test)
-{
-	struct edma_ring *ring = loop_at(test, at_end);
-
-	/* From 1 on none can have raised it in front of 4, or of 0, but 5 can */
-	KUNIT_EXPECT_TRUE(test, edma_ring_loop_lapped(ring, 4, 1));
-	KUNIT_EXPECT_FALSE(test, edma_ring_loop_lapped(ring, 6, 1));
-	KUNIT_EXPECT_FALSE(test, edma_ring_loop_lapped(ring, 1, 4));
-	/* From LLP to LLP is all of it */
-	KUNIT_EXPECT_FALSE(test, edma_ring_loop_lapped(ring, 4, 4));
-	KUNIT_EXPECT_FALSE(test, edma_ring_loop_lapped(ring, 6, 0));
-	KUNIT_EXPECT_TRUE(test, edma_ring_loop_again(ring, 0, 1));
-	KUNIT_EXPECT_TRUE(test, edma_ring_loop_again(ring, 6, 5));
-	KUNIT_EXPECT_FALSE(test, edma_ring_loop_again(ring, 5, 1));
-
-	ring = loop_at(test, by_two);
-	KUNIT_EXPECT_FALSE(test, edma_ring_loop_lapped(ring, 4, 1));
-	KUNIT_EXPECT_TRUE(test, edma_ring_loop_lapped(ring, 5, 4));
-	/* 1 and 3 can have, 3 alone, none at 4 */
-	KUNIT_EXPECT_FALSE(test, edma_ring_loop_again(ring, 4, 1));
-	KUNIT_EXPECT_TRUE(test, edma_ring_loop_again(ring, 4, 2));
-	KUNIT_EXPECT_FALSE(test, edma_ring_loop_again(ring, 5, 4));
-
-	ring = loop_at(test, no_lie);
-	KUNIT_EXPECT_FALSE(test, edma_ring_loop_again(ring, 4, 3));
-}
-
-/* Each period is counted once */
-static void ring_loop_periods(struct kunit *test)
+/* Periods by position: two of three, one over the end, none */
+static void ring_loop_passed(struct kunit *test)
 {
 	struct edma_ring *ring = loop_at(test, by_two);
 
 	KUNIT_EXPECT_EQ(test, edma_ring_loop_count(ring, 0, 2), 1);
 	KUNIT_EXPECT_EQ(test, edma_ring_loop_count(ring, 4, 2), 2);
 	KUNIT_EXPECT_EQ(test, edma_ring_loop_count(ring, 3, 3), 0);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 5, 4, false), 2);
+	ring->position = 4;
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 1, 0, false), 1);
+	ring->position = 0;
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 2, 1, false), 0);
 
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 0, false, false), 0);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 4, false, false), 2);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 4, true, false), 3);
-	/* 1 in advance, which isn't counted when the position passes it */
-	ring->position = 1;
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 1, false, true), 1);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 1, false, false), 0);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 4, false, false), 1);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 4, false, false), 2);
-	/* More than a lap in advance: the lap that is left over is counted */
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 1, false, true), 1);
-	KUNIT_EXPECT_EQ(test, ring->ahead, 1);
-	for (ring->position = 3; ring->ahead < 3;)
-		KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 3, false,
-							     true), 1);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 3, false, true), 1);
-	KUNIT_EXPECT_EQ(test, ring->ahead, 3);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 1, false, false), 0);
-	KUNIT_EXPECT_EQ(test, ring->ahead, 0);
+	ring = loop_at(test, no_lie);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 5, 4, true), 0);
 }
 
-/* Behind the floor by two: up to LLP it is less than a lap, or may be more */
-static void ring_loop_is_clear(struct kunit *test)
+/* Periods by status: of the element in front of LLP, or of laps */
+static void ring_loop_proven(struct kunit *test)
 {
-	struct ring_fixture *fix = ring_at(test, 0);
-	struct edma_ring *ring = &fix->ring;
-	u32 i;
+	struct edma_ring *ring = loop_at(test, by_two);
 
-	for (i = 0; i < 6; i++)
-		stage(fix, i & 1);
-	edma_ring_close(ring);
-	for (i = 0; i <= 6; i++)
-		KUNIT_EXPECT_TRUE(test, edma_ring_loop_is_clear(ring, i, 0));
+	/* 1 is done, which is told when it is passed, and not once more */
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 2, 1, true), 0);
 	ring->position = 1;
-	KUNIT_EXPECT_TRUE(test, edma_ring_loop_is_clear(ring, 1, 5));
-	KUNIT_EXPECT_TRUE(test, edma_ring_loop_is_clear(ring, 4, 5));
-	KUNIT_EXPECT_FALSE(test, edma_ring_loop_is_clear(ring, 5, 5));
-	KUNIT_EXPECT_FALSE(test, edma_ring_loop_is_clear(ring, 6, 5));
+	KUNIT_EXPECT_GT(test, ring->proven, ring->told);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 3, 2, false), 1);
+	ring->position = 2;
+	KUNIT_EXPECT_EQ(test, ring->proven, ring->told);
+	/* 3 is done, and it isn't passed so soon: told, and not once more */
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 4, 3, true), 0);
+	ring->position = 3;
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 4, 3, false), 1);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 5, 4, false), 0);
+	ring->position = 4;
+	/* 5, and then again with LLP where it was: a lap, and maybe one more */
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 6, 5, true), 0);
+	ring->position = 5;
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 6, 5, true), 3);
+	KUNIT_EXPECT_EQ(test, ring->passed, 5);
+	/* What is seen next may be the status of what was counted */
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 6, 5, true), 0);
+	KUNIT_EXPECT_EQ(test, ring->proven, 5);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 6, 5, true), 0);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 6, 5, true), 3);
+
+	/* LLP is in front of what can't have raised it: a lap */
+	ring = loop_at(test, at_end);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 3, 2, true), 1);
+	KUNIT_EXPECT_EQ(test, ring->passed, 1);
+	ring = loop_at(test, by_two);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 1, 0, true), 3);
+	/* ... once: this may be the status of what was counted */
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 1, 0, true), 0);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 1, 0, true), 3);
 }
 
 /* A double buffer: LLP at the position has come round, or hasn't moved */
@@ -416,8 +397,6 @@ static void ring_loop_of_two(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 1, 0, false, false), 0);
 	/* LLP at fetch has come round: one is done, the other in flight */
 	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 1, 1, false, true), 0);
-	KUNIT_EXPECT_TRUE(test, edma_ring_loop_again(ring, 1, 0));
-	KUNIT_EXPECT_FALSE(test, edma_ring_loop_again(ring, 2, 0));
 }
 
 /* One element: LLP never moves, and there is no position but 0 */
@@ -428,12 +407,10 @@ static void ring_loop_of_one(struct kunit *test)
 
 	stage(fix, true);
 	edma_ring_close(ring);
-	KUNIT_EXPECT_TRUE(test, edma_ring_loop_is_clear(ring, 0, 0));
 	KUNIT_EXPECT_EQ(test, edma_ring_loop_done(ring, 1, 0, false, true), 0);
-	KUNIT_EXPECT_FALSE(test, edma_ring_loop_lapped(ring, 1, 0));
-	KUNIT_EXPECT_TRUE(test, edma_ring_loop_again(ring, 1, 0));
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 0, false, true), 1);
-	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 0, false, true), 1);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 1, 0, true), 1);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 1, 0, false), 0);
+	KUNIT_EXPECT_EQ(test, edma_ring_loop_periods(ring, 1, 0, true), 1);
 }
 
 static struct kunit_case ring_cases[] = {
@@ -448,9 +425,8 @@ static struct kunit_case ring_cases[] = {
 	KUNIT_CASE(ring_needs_look),
 	KUNIT_CASE(ring_marks_are_renewed),
 	KUNIT_CASE(ring_loop_done),
-	KUNIT_CASE(ring_loop_evidence),
-	KUNIT_CASE(ring_loop_periods),
-	KUNIT_CASE(ring_loop_is_clear),
+	KUNIT_CASE(ring_loop_passed),
+	KUNIT_CASE(ring_loop_proven),
 	KUNIT_CASE(ring_loop_of_two),
 	KUNIT_CASE(ring_loop_of_one),
 	{}

@@ -123,7 +123,6 @@ static void advance(struct client *c, enum edma_event event)
 {
 	struct edma_hwch *hwch = &c->hwch;
 	struct edma_progress progress = {};
-	u32 position = hwch->ring.position;
 	u32 tail = hwch->ring.tail;
 
 	do {
@@ -137,8 +136,7 @@ static void advance(struct client *c, enum edma_event event)
 	} while (edma_hwch_look_again(hwch, &progress));
 	edma_hwch_rekick(hwch, &progress);
 	fill(c);
-	edma_hwch_watch(hwch, hwch->ring.tail != tail ||
-			hwch->ring.position != position);
+	edma_hwch_watch(hwch, hwch->ring.tail != tail);
 }
 
 /* handle_event() */

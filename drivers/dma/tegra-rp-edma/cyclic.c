@@ -21,8 +21,8 @@ static bool wants_callback(const struct edma_desc *desc)
 }
 
 /*
- * Where LLP may lead (U3), that a period's last element is done is certain when
- * the one behind that is done, too: a short one, so that it doesn't take long
+ * Where LLP may lead (U3), the position passes a period's last element when the one
+ * behind that is done, too: a short one, so that it has when the period is told
  */
 static bool next_move(struct edma_cursor *cursor, const struct edma_desc *desc,
 		      bool lead_in, struct edma_move *move)
@@ -117,8 +117,8 @@ static u64 loop_bytes(const struct edma_ring *ring, u32 from, u32 to)
  * @chan: the channel, with its ring closed
  * @progress: what was found
  *
- * Periods that are done are called later. Of whole laps between two looks no
- * more than one can be seen: late callbacks catch up by one at most.
+ * Periods that are done are called later. Late callbacks catch up by a lap at
+ * most, and are then where the position is.
  *
  * Context: the channel's lock is held.
  */
@@ -137,10 +137,12 @@ void edma_cyclic_advance(struct edma_chan *chan,
 	if (desc->done >= desc->segs.len)
 		desc->done -= desc->segs.len;
 	ring->position = position;
-	if (progress->periods) {
-		chan->periods = min(chan->periods + progress->periods, lap);
-		tasklet_schedule(&chan->task);
-	}
+	if (!progress->periods)
+		return;
+	chan->periods += progress->periods;
+	while (chan->periods > lap)
+		chan->periods -= lap;
+	tasklet_schedule(&chan->task);
 }
 
 /**

@@ -117,8 +117,6 @@ struct edma_fault {
  * @state: see &enum edma_hwch_state
  * @floor: first slot that may have raised a done status since the last clear
  * @llp_slot: where LLP was at the latest look, free-running slot
- * @unsettled: of a loop: the element in front of LLP may have raised the latest
- *	done status
  * @rung: the doorbell was rung since the channel was programmed
  * @rung_slot: first slot that the latest doorbell was for
  * @rung_ns: time of the latest doorbell, CLOCK_MONOTONIC
@@ -136,7 +134,8 @@ struct edma_fault {
  * @watch_slot: what @llp_slot was then
  * @doubling: and the next one is twice that: nothing has moved since
  * @muted: a loop that interrupted too often: its done interrupt is masked
- * @load_since: start of the while that @load_ns is counted in, CLOCK_MONOTONIC
+ * @load_since: start of the while that @load_ns is counted in, or in which the
+ *	loop is muted, CLOCK_MONOTONIC
  * @load_ns: time spent on this loop's interrupts and callbacks since then
  * @event: called in any context but with @lock held
  */
@@ -148,7 +147,6 @@ struct edma_hwch {
 	enum edma_hwch_state state;
 	u32 floor;
 	u32 llp_slot;
-	bool unsettled;
 	bool rung;
 	u32 rung_slot;
 	u64 rung_ns;

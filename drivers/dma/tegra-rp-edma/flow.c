@@ -316,7 +316,6 @@ static void advance(struct edma_chan *chan, enum edma_event event)
 {
 	struct edma_hwch *hwch = &chan->hwch;
 	struct edma_progress progress;
-	u32 position = hwch->ring.position;
 	u32 tail = hwch->ring.tail;
 
 	lockdep_assert_held(&hwch->lock);
@@ -331,8 +330,7 @@ static void advance(struct edma_chan *chan, enum edma_event event)
 	/* Before fill(), which may ring as well: then the look is out of date */
 	edma_hwch_rekick(hwch, &progress);
 	fill(chan);
-	edma_hwch_watch(hwch, hwch->ring.tail != tail ||
-			hwch->ring.position != position);
+	edma_hwch_watch(hwch, hwch->ring.tail != tail);
 }
 
 /*

@@ -76,7 +76,6 @@ void edma_hwch_start(struct edma_hwch *hwch)
 	edma_ring_reset(&hwch->ring);
 	hwch->floor = 0;
 	hwch->llp_slot = 0;
-	hwch->unsettled = false;
 	/* A timer that is left running knows nothing of the new list */
 	hwch->watch_slot = EDMA_RING_OUTSIDE;
 	hwch->rung = false;
@@ -211,35 +210,6 @@ static u32 read_control(struct edma_hwch *hwch)
 }
 
 /*
- * What a done status may come from starts with the position of the look before:
- * what is in front of it had shown its own by then, and that was cleared.
- *
- * The element in front of LLP may be the one that has raised it, and only LLP
- * tells, when it moves on. Until then the loop is unsettled.
- */
-static void look_at_loop(struct edma_hwch *hwch, u32 distance, bool stopped,
-			 bool seen, struct edma_progress *progress)
-{
-	struct edma_ring *ring = &hwch->ring;
-	bool done = seen && edma_ring_loop_is_clear(ring, distance, hwch->floor);
-	bool moved = distance % ring->loop != hwch->llp_slot % ring->loop;
-	bool lapped = done && edma_ring_loop_lapped(ring, distance, hwch->floor);
-	bool again = done && !moved &&
-		     edma_ring_loop_again(ring, distance, hwch->floor);
-
-	progress->position = edma_ring_loop_done(ring, distance, hwch->llp_slot,
-						 stopped, done);
-	progress->periods = edma_ring_loop_periods(ring, progress->position,
-						   lapped, again);
-	hwch->floor = ring->position;
-	if (moved || again)
-		hwch->unsettled = false;
-	if (seen && !again &&
-	    test_bit(edma_ring_loop_last(ring, distance), ring->lie))
-		hwch->unsettled = true;
-}
-
-/*
  * First slot that may raise a done status from the clear on: the one behind the
  * element that had raised it, if that is known; else the first one that was not
  * known to be done before the clear. It must not lag: the element would be
@@ -264,7 +234,13 @@ static void look_at_ring(struct edma_hwch *hwch, bool done, bool quiet,
 	u32 distance = progress->distance;
 
 	if (ring->loop) {
-		look_at_loop(hwch, distance, progress->stopped, done, progress);
+		progress->position = edma_ring_loop_done(ring, distance,
+							 hwch->llp_slot,
+							 progress->stopped,
+							 done);
+		progress->periods = edma_ring_loop_periods(ring, distance,
+							   progress->position,
+							   done);
 	} else {
 		progress->done = edma_ring_done(ring, distance, hwch->floor,
 						progress->stopped, done);
@@ -527,7 +503,7 @@ static bool needs_look_soon(const struct edma_hwch *hwch)
 	if (hwch->state == EDMA_HWCH_STOPPING || hwch->suspect)
 		return true;
 	if (ring->loop)
-		return hwch->unsettled;
+		return ring->proven > ring->told;
 	return edma_ring_needs_look(ring, hwch->llp_slot - ring->tail);
 }
 

@@ -97,7 +97,9 @@ void edma_ring_reset(struct edma_ring *ring)
 	ring->staged = 0;
 	ring->tail = 0;
 	ring->loop = 0;
-	ring->ahead = 0;
+	ring->passed = 0;
+	ring->proven = 0;
+	ring->told = 0;
 	ring->position = 0;
 }
 
@@ -191,28 +193,6 @@ void edma_ring_close(struct edma_ring *ring)
 }
 
 /**
- * edma_ring_loop_is_clear - may each element have raised a done status but once
- * @ring: the ring, closed, with the position of the look before
- * @distance: LLP's slot
- * @floor: first slot that may have raised one since the last clear; it is the
- *	position, or behind that
- *
- * From the floor by way of the position to LLP it may be more than a lap, of
- * which slots modulo the loop show only what is left over.
- *
- * Return: false when it is: a done status then tells nothing.
- */
-bool edma_ring_loop_is_clear(const struct edma_ring *ring, u32 distance,
-			     u32 floor)
-{
-	u32 behind = (ring->position + ring->loop - floor) % ring->loop;
-	u32 moved = (distance % ring->loop + ring->loop - ring->position) %
-		    ring->loop;
-
-	return behind + moved < ring->loop;
-}
-
-/**
  * edma_ring_loop_last - the element in front of LLP
  * @ring: the ring, closed
  * @distance: LLP's slot
@@ -230,61 +210,25 @@ u32 edma_ring_loop_last(const struct edma_ring *ring, u32 distance)
  * @distance: LLP's slot
  * @before: LLP's slot at the look before this one
  * @stopped: the channel was read as stopped, before LLP
- * @done: a done status was seen and cleared, before LLP was read, and tells
- *	something
+ * @seen: a done status was seen and cleared, before LLP was read
  *
  * Unlike edma_ring_done(), never up to LLP while the engine runs: the element in
  * front of it may be in flight (U3), and a done status that seems to be its own
- * the one of a lap before. An LLP at the position may have come round to it: it
- * is @before that tells whether it moved, or a done status.
+ * the one of a lap before. An LLP that was never seen to move may have come round:
+ * then something was done.
  *
  * Return: the new position.
  */
 u32 edma_ring_loop_done(const struct edma_ring *ring, u32 distance, u32 before,
-			bool stopped, bool done)
+			bool stopped, bool seen)
 {
 	u32 llp = distance % ring->loop;
 
 	if (stopped)
 		return llp;
-	if (llp != before % ring->loop || (done && llp == ring->position))
+	if (llp != before % ring->loop || (seen && llp == ring->position))
 		return edma_ring_loop_last(ring, distance);
 	return ring->position;
-}
-
-/**
- * edma_ring_loop_lapped - does a done status tell of a lap
- * @ring: the ring, closed
- * @distance: LLP's slot
- * @floor: first slot that may have raised it
- *
- * Return: true when no element from @floor to LLP can have: the engine went on
- * from LLP to one that did, and came back.
- */
-bool edma_ring_loop_lapped(const struct edma_ring *ring, u32 distance, u32 floor)
-{
-	u32 llp = distance % ring->loop;
-
-	return llp != floor && !edma_ring_loop_count(ring, floor, llp);
-}
-
-/**
- * edma_ring_loop_again - is the element in front of LLP certainly done
- * @ring: the ring, closed
- * @distance: LLP's slot, the same as at the look before
- * @floor: first slot that may have raised the done status that was seen
- *
- * It was done at that look, or in flight. No other one up to it can have raised
- * the status: it has done so since, if only because the engine came round.
- *
- * Return: true when it is; in the lap round, it may be in flight once more.
- */
-bool edma_ring_loop_again(const struct edma_ring *ring, u32 distance, u32 floor)
-{
-	u32 last = edma_ring_loop_last(ring, distance);
-
-	return test_bit(last, ring->lie) &&
-	       !edma_ring_loop_count(ring, floor, last);
 }
 
 /**
@@ -307,33 +251,39 @@ u32 edma_ring_loop_count(const struct edma_ring *ring, u32 from, u32 to)
 /**
  * edma_ring_loop_periods - count the periods that were done since the last look
  * @ring: the ring, closed, with the position of the look before
- * @position: the new one
- * @lapped: a status has told of a lap
- * @again: the element in front of LLP was done, which hasn't moved
+ * @distance: LLP's slot
+ * @position: the new position
+ * @seen: a done status was seen and cleared, before LLP was read
  *
- * Each period is counted but once: as one of a lap, or when the position passes
- * it, or before that when it was done again.
+ * Two numbers of periods are certain: those that the position has passed, which
+ * lacks laps that nobody has seen; and the one that statuses tell of, each of at
+ * least one period since the clear before. Between that and LLP more may have been
+ * done, and raised the next status: hence the position of the look before.
  *
- * Return: how many, of each of which it is certain.
+ * Behind the position there is at most one more that is done, the one in front of
+ * LLP. If statuses tell of more, it was laps. Then they are counted: whoever counts
+ * callbacks comes to the position, modulo the loop. That one more is left to the
+ * next look, as LLP is about to move, and the position to pass it.
+ *
+ * Return: how many are to be told.
  */
-u32 edma_ring_loop_periods(struct edma_ring *ring, u32 position, bool lapped,
-			   bool again)
+u32 edma_ring_loop_periods(struct edma_ring *ring, u32 distance, u32 position,
+			   bool seen)
 {
 	u32 lap = bitmap_weight(ring->lie, ring->loop);
-	u32 periods = 0;
+	bool open = position != distance % ring->loop &&
+		    test_bit(position, ring->lie);
+	u64 told = ring->told, proven = ring->proven;
 
-	if (lapped || position != ring->position) {
-		periods = lapped ? lap : edma_ring_loop_count(ring,
-							      ring->position,
-							      position);
-		periods -= min(periods, ring->ahead);
-		ring->ahead = 0;
-	}
-	if (again) {
-		periods++;
-		ring->ahead = min(ring->ahead + 1, lap);
-	}
-	return periods;
+	if (!lap)
+		return 0;
+	ring->proven = max(ring->passed, proven + seen);
+	ring->passed += edma_ring_loop_count(ring, ring->position, position);
+	/* Twice at most: statuses are no more than two periods ahead */
+	while (ring->passed + open < ring->proven)
+		ring->passed += lap;
+	ring->told = max(ring->passed, proven);
+	return ring->told - told;
 }
 
 /**

@@ -51,7 +51,9 @@ struct edma_move {
  * @tail: slots known to be done, free running
  * @loop: slots of a closed loop, 0 while the ring is an ordinary one
  * @position: in a loop, first slot that is not known to be done in this lap
- * @ahead: in a loop, periods that were counted before the position passed them
+ * @passed: in a loop, periods that the position has passed
+ * @proven: in a loop, periods that were done when the done status was last read
+ * @told: in a loop, periods that the looks have told of
  * @to_link: data goes from memory to the link
  *
  * Slot n of the free-running count is element n % @nr_slots; its cycle bit is
@@ -68,7 +70,9 @@ struct edma_ring {
 	u32 tail;
 	u32 loop;
 	u32 position;
-	u32 ahead;
+	u64 passed;
+	u64 proven;
+	u64 told;
 	bool to_link;
 };
 
@@ -83,15 +87,11 @@ bool edma_ring_is_source(const struct edma_ring *ring, u32 distance, u32 floor);
 u32 edma_ring_done(const struct edma_ring *ring, u32 distance, u32 floor,
 		   bool stopped, bool done);
 void edma_ring_close(struct edma_ring *ring);
-bool edma_ring_loop_is_clear(const struct edma_ring *ring, u32 distance,
-			     u32 floor);
 u32 edma_ring_loop_last(const struct edma_ring *ring, u32 distance);
 u32 edma_ring_loop_done(const struct edma_ring *ring, u32 distance, u32 before,
-			bool stopped, bool done);
-bool edma_ring_loop_lapped(const struct edma_ring *ring, u32 distance, u32 floor);
-bool edma_ring_loop_again(const struct edma_ring *ring, u32 distance, u32 floor);
-u32 edma_ring_loop_periods(struct edma_ring *ring, u32 position, bool lapped,
-			   bool again);
+			bool stopped, bool seen);
+u32 edma_ring_loop_periods(struct edma_ring *ring, u32 distance, u32 position,
+			   bool seen);
 u32 edma_ring_loop_count(const struct edma_ring *ring, u32 from, u32 to);
 u32 edma_ring_find(const struct edma_ring *ring, const unsigned long *bits,
 		   u32 from, u32 to);

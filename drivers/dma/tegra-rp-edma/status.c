@@ -284,6 +284,7 @@ void edma_hwch_account(struct edma_hwch *hwch, u64 start_ns)
 	if (hwch->load_ns <= EDMA_LOAD_MAX_NS || hwch->muted)
 		return;
 	set_muted(hwch, true);
+	hwch->load_since = now;
 	edma_hwch_watch(hwch, false);
 }
 
@@ -295,7 +296,9 @@ void edma_hwch_account(struct edma_hwch *hwch, u64 start_ns)
  */
 void edma_hwch_unmute(struct edma_hwch *hwch)
 {
-	/* An earlier timer may have been running when it was muted */
-	if (hwch->muted && hwch->delay_us == EDMA_LOAD_US)
+	u64 since = ktime_get_ns() - hwch->load_since;
+
+	/* Not by a timer that was running when it was muted */
+	if (hwch->muted && since >= (u64)EDMA_LOAD_US * NSEC_PER_USEC)
 		set_muted(hwch, false);
 }
