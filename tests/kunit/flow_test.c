@@ -353,6 +353,8 @@ static void flow_shared_line(struct kunit *test)
 /* What debugfs says of a channel at work */
 static void flow_summary(struct kunit *test)
 {
+	static const char busy[] = " write 0 | ready, 3 elements pending, 0 failed\n";
+	static const char idle[] = " read  0 | free\n";
 	const size_t size = 512;
 	struct seq_file s = { .buf = kunit_kzalloc(test, size, GFP_KERNEL) };
 	struct model_test *fix = model_test_make(test, "");
@@ -365,9 +367,8 @@ static void flow_summary(struct kunit *test)
 	dma_async_issue_pending(dma);
 	edma_summary_show(&s, dma->device);
 	KUNIT_EXPECT_LT(test, s.count, size);
-	KUNIT_EXPECT_NOT_NULL(test, strnstr(s.buf,
-		" write 0 | ready, 3 elements pending, 0 failed\n", size));
-	KUNIT_EXPECT_NOT_NULL(test, strnstr(s.buf, " read  0 | free\n", size));
+	KUNIT_EXPECT_NOT_NULL(test, strnstr(s.buf, busy, size));
+	KUNIT_EXPECT_NOT_NULL(test, strnstr(s.buf, idle, size));
 	model_test_end(fix, dma);
 }
 
