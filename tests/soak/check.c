@@ -238,13 +238,18 @@ void soak_job_partial(struct soak *s, struct soak_job *j)
 			   "moved what never was to be");
 }
 
-/* Is @done the end of a segment, or a multiple of max_element in one */
+/*
+ * Is @done the end of a segment, or a multiple of max_element in one; a cyclic
+ * transfer's are counted from the short first element, if there is one
+ */
 bool soak_job_boundary(struct soak *s, struct soak_job *j, u32 done)
 {
 	u32 i, in, lap;
 
 	if (!done)
 		return true;
+	if (j->type == SOAK_CYCLIC)
+		return done <= j->len && soak_job_element(s, j, done);
 	for (i = 0; i < j->nsegs; i++) {
 		struct soak_seg *seg = &j->seg[i];
 

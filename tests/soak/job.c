@@ -156,22 +156,40 @@ static void build_interleaved(struct soak *s, struct soak_job *j,
 		}
 }
 
-/* Elements that a cyclic transfer takes in the list, at least 1 a segment */
-static u32 nr_elements(struct soak *s, struct soak_job *j)
+/* Bytes of the element of a cyclic transfer that starts at @at */
+static u32 element_len(struct soak *s, struct soak_job *j, u32 at, bool lead_in)
 {
-	u32 n = 0, at, step;
+	u32 i = 0, len;
 
-	for (at = 0; at < j->len; at += step) {
-		u32 i = 0;
+	while (at >= j->seg[i].at + j->seg[i].len)
+		i++;
+	len = min(j->seg[i].at + j->seg[i].len - at, s->max_element);
+	if (j->window)
+		len = min(len, j->window - at % j->window);
+	if (lead_in && at == j->seg[i].at)
+		len = min(len, SOAK_LEAD_IN);
+	return len;
+}
 
-		while (at >= j->seg[i].at + j->seg[i].len)
-			i++;
-		step = min(j->seg[i].at + j->seg[i].len - at, s->max_element);
-		if (j->window)
-			step = min(step, j->window - at % j->window);
+/* Elements that a cyclic transfer takes in the list, at least 1 a segment */
+static u32 nr_elements(struct soak *s, struct soak_job *j, bool lead_in)
+{
+	u32 n = 0, at;
+
+	for (at = 0; at < j->len; at += element_len(s, j, at, lead_in))
 		n++;
-	}
 	return n;
+}
+
+/* Is @done, of a cyclic transfer, the end of an element */
+bool soak_job_element(struct soak *s, struct soak_job *j, u32 done)
+{
+	bool lead_in = j->call && nr_elements(s, j, true) <= s->slots;
+	u32 at = 0;
+
+	while (at < done)
+		at += element_len(s, j, at, lead_in);
+	return at == done;
 }
 
 static void inject(struct soak_job *j, struct soak_rng *rng)
@@ -332,7 +350,7 @@ struct soak_job *soak_job_prep(struct soak *s, struct soak_chan *c,
 		return NULL;
 	soak_count(s, SOAK_N_PREP, c->nr);
 	build(s, j, rng, width);
-	fits = j->type != SOAK_CYCLIC || nr_elements(s, j) <= s->slots;
+	fits = j->type != SOAK_CYCLIC || nr_elements(s, j, false) <= s->slots;
 	j->tx = prep(s, j, width);
 	if (!j->tx == fits)
 		soak_fail(s, "channel %u type %u: %u bytes in %u segments, window %u %s",

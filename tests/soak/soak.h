@@ -18,6 +18,7 @@
 #define SOAK_WRITERS	4
 #define SOAK_READERS	2
 #define SOAK_CHANS	(SOAK_WRITERS + SOAK_READERS)
+#define SOAK_LEAD_IN	256u	/* bytes of a told period's first element */
 #define SOAK_SMALL	24		/* slots of a channel ... */
 #define SOAK_SMALL_SIZE	SZ_8K
 #define SOAK_LARGE	2
@@ -265,6 +266,7 @@ void soak_job_prefix(struct soak *s, struct soak_job *j, u32 end);
 void soak_job_whole(struct soak *s, struct soak_job *j);
 void soak_job_partial(struct soak *s, struct soak_job *j);
 bool soak_job_boundary(struct soak *s, struct soak_job *j, u32 done);
+bool soak_job_element(struct soak *s, struct soak_job *j, u32 done);
 
 /* job.c: transfers */
 struct soak_job *soak_job_prep(struct soak *s, struct soak_chan *c,
