@@ -300,23 +300,39 @@ static void cyclic_timer(struct edma_hwch *hwch)
 	local_bh_enable();
 }
 
+/* Three periods without a lead-in: the interrupt of the first, and no other */
+static struct edma_hwch *cyclic_first(struct kunit *test, struct cyclic_run *run)
+{
+	static const struct cyclic_case three = { 3, 1, false, "" };
+
+	cyclic_make(test, run, &three);
+	cyclic_start(run);
+	run->fix->deaf = true;
+	cyclic_step(run, 1);
+	model_test_interrupt(run->fix);
+	return &to_edma_chan(run->dma)->hwch;
+}
+
+/* ... and it goes on as others do */
+static void cyclic_last(struct cyclic_run *run)
+{
+	run->fix->deaf = false;
+	cyclic_laps(run, 1);
+	cyclic_end(run);
+	model_test_end(run->fix, run->dma);
+}
+
 /*
  * A period is told when the position has passed it, or else by the next look, for
  * which a timer is started
  */
 static void cyclic_soon(struct kunit *test)
 {
-	const struct cyclic_case three = { 3, 1, false, "" };
 	const u32 soon_us = 100;
 	struct edma_hwch *hwch;
 	struct cyclic_run run;
 
-	cyclic_make(test, &run, &three);
-	hwch = &to_edma_chan(run.dma)->hwch;
-	cyclic_start(&run);
-	run.fix->deaf = true;
-	cyclic_step(&run, 1);
-	model_test_interrupt(run.fix);
+	hwch = cyclic_first(test, &run);
 	KUNIT_EXPECT_EQ(test, run.calls, 0);
 	KUNIT_EXPECT_TRUE(test, hrtimer_is_queued(&hwch->timer));
 	KUNIT_EXPECT_LE(test, hwch->delay_us, soon_us);
@@ -324,10 +340,7 @@ static void cyclic_soon(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, run.calls, 1);
 	KUNIT_EXPECT_TRUE(test, hrtimer_is_queued(&hwch->timer));
 	KUNIT_EXPECT_GT(test, hwch->delay_us, soon_us);
-	run.fix->deaf = false;
-	cyclic_laps(&run, 1);
-	cyclic_end(&run);
-	model_test_end(run.fix, run.dma);
+	cyclic_last(&run);
 }
 
 /*
@@ -336,17 +349,11 @@ static void cyclic_soon(struct kunit *test)
  */
 static void cyclic_muted(struct kunit *test)
 {
-	const struct cyclic_case three = { 3, 1, false, "" };
 	struct edma_hwch *hwch;
 	struct cyclic_run run;
 	unsigned long flags;
 
-	cyclic_make(test, &run, &three);
-	hwch = &to_edma_chan(run.dma)->hwch;
-	cyclic_start(&run);
-	run.fix->deaf = true;
-	cyclic_step(&run, 1);
-	model_test_interrupt(run.fix);
+	hwch = cyclic_first(test, &run);
 	spin_lock_irqsave(&hwch->lock, flags);
 	edma_hwch_account(hwch, ktime_get_ns() - NSEC_PER_MSEC);
 	spin_unlock_irqrestore(&hwch->lock, flags);
@@ -359,10 +366,7 @@ static void cyclic_muted(struct kunit *test)
 	hwch->load_since -= NSEC_PER_MSEC;
 	cyclic_timer(hwch);
 	KUNIT_EXPECT_FALSE(test, hwch->muted);
-	run.fix->deaf = false;
-	cyclic_laps(&run, 1);
-	cyclic_end(&run);
-	model_test_end(run.fix, run.dma);
+	cyclic_last(&run);
 }
 
 /* Terminated at every moment of two laps */
