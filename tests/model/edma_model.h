@@ -105,57 +105,56 @@ enum { EDMA_LINK_STATE_UP, EDMA_LINK_STATE_RESET, EDMA_LINK_STATE_ONES };
 enum { EDMA_HOT_RESET_KEEP, EDMA_HOT_RESET_REGS, EDMA_HOT_RESET_ONES };
 enum { EDMA_D3_KEEP, EDMA_D3_LOST };
 
-/* Counters of the whole engine: name in the enum, name for the user. */
-#define EDMA_COUNTERS(X)						\
-	X(MMIO_READS, "mmio_reads")	/* eDMA and iATU registers */	\
-	X(MMIO_WRITES, "mmio_writes")					\
-	X(DOORBELLS, "doorbells")	/* without STOP */		\
-	X(DOORBELLS_OFF, "doorbells_off") /* with ENGINE_EN clear */	\
-	X(STARTS, "starts")		/* doorbells that started */	\
-	X(FETCHES, "fetches")		/* of elements and links */	\
-	X(FETCH_SPLIT, "fetch_split")	/* made in two halves */	\
-	X(ELEMENTS, "elements")		/* data elements completed */	\
-	X(LINKS, "links")		/* link elements consumed */	\
-	X(INTERRUPTS, "interrupts")	/* rising edges of the line */	\
-	X(INT_CLEARS, "int_clears")	/* writes to INT_CLEAR */	\
-	X(REMOTE_IRQS, "remote_irqs")	/* RIE or LLRAIE without local */ \
-	X(STOPS, "stops")		/* ran out of the list */	\
-	X(STOPS_SHORT, "stops_short")	/* though memory had more */	\
-	X(STARVED_NS, "starved_ns")	/* stopped, with work: in all */ \
-	X(STARVED_MAX, "starved_max_ns") /* the longest of these */	\
-	X(ABORTS, "aborts")		/* by an error */		\
-	X(STOP_CMDS, "stop_cmds")	/* STOP took effect */		\
-	X(STOP_BYTES, "stop_bytes")	/* crossed behind a STOP */	\
-	X(STOP_RESUMED, "stop_resumed")	/* by a doorbell alone */	\
-	X(STOP_REFUSED, "stop_refused")	/* doorbell alone did nothing */ \
-	X(LOCAL_FAULTS, "local_faults")	/* data side */			\
-	X(FETCH_FAULTS, "fetch_faults")	/* list side */			\
-	X(UR, "ur")			/* link address not claimed */	\
-	X(IATU_HITS, "iatu_hits")	/* chunks translated */		\
-	X(IATU_BYPASS, "iatu_bypass")	/* passed by a region */	\
-	X(IATU_MISS, "iatu_miss")	/* matched no region */		\
-	X(VIOLATIONS, "violations")	/* of the doorbell rule */	\
-	X(LOST_WAKEUPS, "lost_wakeups")	/* what a violation cost */	\
-	X(REREADS, "rereads")		/* after a latched doorbell */	\
-	X(EARLY, "early_completions")					\
-	X(CLAIMS, "claims")		/* made on the bench page */	\
-	X(INVALIDATED, "invalidated")	/* running element's CB changed */ \
-	X(PEEK_FAILS, "peek_fails")	/* running element unmapped */	\
-	X(PREFETCH_STALE, "prefetch_stale") /* used, memory differed */	\
-	X(CTX_WRITES, "ctx_writes")	/* channel registers, running */ \
-	X(DROPS, "drops")		/* done statuses suppressed */	\
-	X(FLIPS, "flips")						\
-	X(BME_BLOCKED, "bme_blocked")	/* accesses refused */		\
-	X(ASLEEP, "asleep_accesses")	/* registers touched in D3 */	\
-	X(ENGINE_OFF, "engine_off")	/* ENGINE_EN 1 to 0 */		\
-	X(ENGINE_OFF_RUNNING, "engine_off_running") /* channels lost */	\
-	X(BYTES_WR, "bytes_wr")						\
-	X(BYTES_RD, "bytes_rd")						\
-	X(BUSY_NS_WR, "busy_ns_wr")	/* link time */			\
-	X(BUSY_NS_RD, "busy_ns_rd")
-
-#define EDMA_COUNTER_ENUM(id, name) EDMA_C_##id,
-enum edma_counter { EDMA_COUNTERS(EDMA_COUNTER_ENUM) EDMA_C_NR };
+/* Counters of the whole engine. The users' names of them are in edma_knobs.c. */
+enum edma_counter {
+	EDMA_C_MMIO_READS,		/* eDMA and iATU registers */
+	EDMA_C_MMIO_WRITES,
+	EDMA_C_DOORBELLS,		/* without STOP */
+	EDMA_C_DOORBELLS_OFF,		/* with ENGINE_EN clear */
+	EDMA_C_STARTS,			/* doorbells that started */
+	EDMA_C_FETCHES,			/* of elements and links */
+	EDMA_C_FETCH_SPLIT,		/* made in two halves */
+	EDMA_C_ELEMENTS,		/* data elements completed */
+	EDMA_C_LINKS,			/* link elements consumed */
+	EDMA_C_INTERRUPTS,		/* rising edges of the line */
+	EDMA_C_INT_CLEARS,		/* writes to INT_CLEAR */
+	EDMA_C_REMOTE_IRQS,		/* RIE or LLRAIE without local */
+	EDMA_C_STOPS,			/* ran out of the list */
+	EDMA_C_STOPS_SHORT,		/* though memory had more */
+	EDMA_C_STARVED_NS,		/* stopped, with work: in all */
+	EDMA_C_STARVED_MAX,		/* the longest of these */
+	EDMA_C_ABORTS,			/* by an error */
+	EDMA_C_STOP_CMDS,		/* STOP took effect */
+	EDMA_C_STOP_BYTES,		/* crossed behind a STOP */
+	EDMA_C_STOP_RESUMED,		/* by a doorbell alone */
+	EDMA_C_STOP_REFUSED,		/* doorbell alone did nothing */
+	EDMA_C_LOCAL_FAULTS,		/* data side */
+	EDMA_C_FETCH_FAULTS,		/* list side */
+	EDMA_C_UR,			/* link address not claimed */
+	EDMA_C_IATU_HITS,		/* chunks translated */
+	EDMA_C_IATU_BYPASS,		/* passed by a region */
+	EDMA_C_IATU_MISS,		/* matched no region */
+	EDMA_C_VIOLATIONS,		/* of the doorbell rule */
+	EDMA_C_LOST_WAKEUPS,		/* what a violation cost */
+	EDMA_C_REREADS,			/* after a latched doorbell */
+	EDMA_C_EARLY,
+	EDMA_C_CLAIMS,			/* made on the bench page */
+	EDMA_C_INVALIDATED,		/* running element's CB changed */
+	EDMA_C_PEEK_FAILS,		/* running element unmapped */
+	EDMA_C_PREFETCH_STALE,		/* used, memory differed */
+	EDMA_C_CTX_WRITES,		/* channel registers, running */
+	EDMA_C_DROPS,			/* done statuses suppressed */
+	EDMA_C_FLIPS,
+	EDMA_C_BME_BLOCKED,		/* accesses refused */
+	EDMA_C_ASLEEP,			/* registers touched in D3 */
+	EDMA_C_ENGINE_OFF,		/* ENGINE_EN 1 to 0 */
+	EDMA_C_ENGINE_OFF_RUNNING,	/* channels lost */
+	EDMA_C_BYTES_WR,
+	EDMA_C_BYTES_RD,
+	EDMA_C_BUSY_NS_WR,		/* link time */
+	EDMA_C_BUSY_NS_RD,
+	EDMA_C_NR
+};
 
 /* Counters of one channel. */
 enum { EDMA_CC_DONE, EDMA_CC_ABORT, EDMA_CC_ELEMENTS, EDMA_CC_BYTES,
