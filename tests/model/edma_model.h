@@ -157,8 +157,13 @@ enum edma_counter {
 };
 
 /* Counters of one channel. */
-enum { EDMA_CC_DONE, EDMA_CC_ABORT, EDMA_CC_ELEMENTS, EDMA_CC_BYTES,
-       EDMA_CC_NR };
+enum {
+	EDMA_CC_DONE,
+	EDMA_CC_ABORT,
+	EDMA_CC_ELEMENTS,
+	EDMA_CC_BYTES,
+	EDMA_CC_NR
+};
 
 enum edma_entry_kind {
 	EDMA_ENTRY_HALF,	/* the half with the control word to come */
