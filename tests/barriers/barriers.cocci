@@ -115,6 +115,89 @@ p << entry_link.p;
 @@
 say("missing", "publish-entry", p)
 
+// --- the batch before the status that tells whether the engine has stopped ---
+
+@status_found@
+position p;
+@@
+edma_hwch_publish(...)
+{
+	<+...
+	is_stopped@p(...)
+	...+>
+}
+
+@script:python@
+p << status_found.p;
+@@
+say("found", "publish-status", p)
+
+@status exists@
+position p;
+@@
+edma_hwch_publish(...)
+{
+	... when any
+	edma_ring_publish(...)
+	... when != mb()
+	is_stopped@p(...)
+	... when any
+}
+
+@script:python@
+p << status.p;
+@@
+say("missing", "publish-status", p)
+
+// --- interrupt status and its clear, channel status, LLP: in this order ---
+
+@look_found@
+position p;
+expression h;
+@@
+edma_hwch_look(...)
+{
+	<+...
+	edma_hwch_read@p(h, EDMA_CH_LLP_LO)
+	...+>
+}
+
+@script:python@
+p << look_found.p;
+@@
+say("found", "look-order", p)
+
+@look exists@
+position p;
+expression h;
+@@
+edma_hwch_look(...)
+{
+	... when != read_control(...)
+	edma_hwch_read@p(h, EDMA_CH_LLP_LO)
+	... when any
+}
+
+@script:python@
+p << look.p;
+@@
+say("missing", "look-order", p)
+
+@look_status exists@
+position p;
+@@
+edma_hwch_look(...)
+{
+	... when != edma_hwch_take_status(...)
+	read_control@p(...)
+	... when any
+}
+
+@script:python@
+p << look_status.p;
+@@
+say("missing", "look-order", p)
+
 // --- a loop's link: pointer before control word ---
 
 @loop_found@

@@ -70,11 +70,14 @@ every_prefetch()
 # longer than the element in front of the stop took.
 within()	# PREFETCH AHEAD LIMIT
 {
+	local stops
+
 	stream "$1" "$2" || return 1
+	stops=$(counter stops_short)
 	say "note: $(printf '%-8s %s prefetch %2d, %2d ahead: %2d doorbells, %2d stops short, %d ns on average, %d ns at most' \
 		"$policy" "$mode" "$1" "$2" "$(counter doorbells)" \
-		"$(counter stops_short)" \
-		$(($(counter starved_ns) / ($(counter stops_short) + 1))) \
+		"$stops" \
+		$(($(counter starved_ns) / (stops ? stops : 1))) \
 		"$(counter starved_max_ns)")"
 	is starved_max_ns -le "$3"
 }

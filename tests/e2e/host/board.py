@@ -83,6 +83,7 @@ class Board:
     append: str = ""
     extra: str = ""
     its: bool = True
+    smp: int = 1
     seconds: float = 0
 
     @property
@@ -120,7 +121,8 @@ class Board:
         """What the device tree depends on."""
         return [str(self.files["qemu"]), "-M", self.options(),
                 "-cpu", "cortex-a57",
-                "-m", "1G", "-smp", "1", "-nodefaults", "-nographic"]
+                "-m", "1G", "-smp", str(self.smp), "-nodefaults",
+                "-nographic"]
 
     def make_dtb(self) -> Path:
         """The emulator's own device tree, edited."""
@@ -141,7 +143,8 @@ class Board:
                   f"e2e.board={self.width} {self.append}")
         return [
             *self.machine(), "-dtb", str(self.make_dtb()),
-            "-icount", "shift=0,sleep=off", "-no-reboot",
+            *(["-icount", "shift=0,sleep=off"] if self.smp == 1 else []),
+            "-no-reboot",
             "-serial", serial,
             "-object", f"memory-backend-file,id=bar,share=on,"
                        f"size={BAR_SIZE},mem-path={self.bar}",

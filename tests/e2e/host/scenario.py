@@ -13,6 +13,8 @@ Header lines, each "# e2e: WORD ...":
   timeout SECONDS         wall clock, default 300
   append WORDS            kernel command line
   machine K=V,...         the emulator's; iommu=none: no SMMU
+  smp N                   so many CPUs, side by side, in real time: virtual time
+                          (-icount) takes turns
   no-its                  no MSIs: a second kernel can't have the GIC's tables
   kexec                   /data/Image and /data/initrd: a kernel to go on with
   manual                  run only when named
@@ -46,6 +48,7 @@ class Scenario:
     release: bool = False
     machine: str = ""
     its: bool = True
+    smp: int = 1
     kexec: bool = False
     leaks: bool = False     # it looks for leaks: the detector is on
 
@@ -86,6 +89,8 @@ def load(name: str) -> Scenario:
             sc.release = True
         elif word == "machine":
             sc.machine = rest
+        elif word == "smp":
+            sc.smp = int(arg[0])
         elif word == "no-its":
             sc.its = False
         elif word == "kexec":

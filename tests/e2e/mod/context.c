@@ -3,10 +3,12 @@
  * edma_e2e: atomic context, callbacks, terminate, cyclic
  */
 #include <linux/bottom_half.h>
+#include <linux/cpumask.h>
 #include <linux/delay.h>
 #include <linux/hrtimer.h>
 #include <linux/kernel.h>
 #include <linux/preempt.h>
+#include <linux/sched.h>
 
 #include "contract.h"
 
@@ -149,6 +151,7 @@ struct con_callback {
 	struct con *c;
 	struct completion done;
 	unsigned long wrong;
+	bool over;
 	int ret;
 };
 
@@ -226,6 +229,65 @@ static void e2e_callback_terminate(struct e2e *t)
 	e2e_next_works(t, c.dir);
 out:
 	con_exit(&c);
+}
+
+/* Takes longer than whoever synchronizes needs to get there */
+static void con_linger(void *arg)
+{
+	struct con_callback *cb = arg;
+
+	complete(&cb->done);
+	mdelay(20);
+	WRITE_ONCE(cb->over, true);
+}
+
+/*
+ * Synchronize waits for a callback that is running on another CPU, and leaves
+ * none behind
+ */
+static void e2e_callback_synchronize(struct e2e *t)
+{
+	struct dma_async_tx_descriptor *desc;
+	struct con_callback cb;
+	struct e2e_job job;
+	struct con c;
+	bool over;
+
+	if (num_online_cpus() < 2) {
+		e2e_skip(t, "there is one CPU only");
+		return;
+	}
+	/* Interrupts, and the tasklets that they schedule, are the first one's */
+	if (!e2e_expect(t, !set_cpus_allowed_ptr(current, cpumask_of(1)),
+			"no second CPU"))
+		return;
+	if (!con_init(&c, t, DMA_MEM_TO_DEV, 2 * SZ_64K))
+		goto out_cpu;
+	cb = (struct con_callback) { .c = &c };
+	init_completion(&cb.done);
+	desc = con_prep(&c, 0, SZ_64K, DMA_PREP_INTERRUPT);
+	if (!desc)
+		goto out;
+	desc->callback = con_linger;
+	desc->callback_param = &cb;
+	dmaengine_submit(desc);
+	if (con_submit(&c, &job, SZ_64K, SZ_64K))
+		goto out;
+	dma_async_issue_pending(c.chan);
+	e2e_expect(t, wait_for_completion_timeout(&cb.done, E2E_TIMEOUT),
+		   "no callback");
+	e2e_expect(t, !dmaengine_terminate_async(c.chan), "error");
+	over = READ_ONCE(cb.over);
+	dmaengine_synchronize(c.chan);
+	e2e_expect(t, READ_ONCE(cb.over), "the callback still runs");
+	e2e_expect(t, !over, "it was over before anybody synchronized");
+	msleep(CON_QUIET_MS);
+	e2e_expect(t, !atomic_read(&job.calls), "a callback behind that");
+	e2e_next_works(t, c.dir);
+out:
+	con_exit(&c);
+out_cpu:
+	set_cpus_allowed_ptr(current, cpu_possible_mask);
 }
 
 static void e2e_terminate_idle(struct e2e *t)
@@ -317,6 +379,7 @@ const struct e2e_case e2e_context_cases[] = {
 	{ "callback-order", e2e_callback_order },
 	{ "callback-context", e2e_callback_context },
 	{ "callback-terminate", e2e_callback_terminate },
+	{ "callback-synchronize", e2e_callback_synchronize },
 	{ "terminate-idle", e2e_terminate_idle },
 	{ "terminate-submit", e2e_terminate_submit },
 	{ "cyclic-issue", e2e_cyclic_issue },
