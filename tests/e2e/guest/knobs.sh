@@ -122,7 +122,7 @@ link_lost()	# VALUE OFFSET
 	return $rc
 }
 
-plan 42
+plan 51
 violations=none
 policy=always
 check "driver and test module load, doorbell=always" \
@@ -137,8 +137,8 @@ sweep llp=complete append poll residue
 sweep llp=fetch append poll residue
 sweep abort=channel write-neighbour-failed read-neighbour-failed
 sweep abort=direction write-neighbour-failed read-neighbour-failed
-sweep cs=mainline write-unmapped read-behind-failed
-sweep cs=nvidia write-unmapped read-behind-failed
+sweep cs=mainline append write-unmapped read-behind-failed
+sweep cs=nvidia append write-unmapped read-behind-failed
 for v in stop_delay=0 stop_delay=50000 stop_at=tlp stop_at=element \
 	stop_resumes=0 stop_resumes=1; do
 	sweep $v write-stop-unmap read-stop-quiet stop-queued
@@ -147,6 +147,7 @@ sweep drop_irq=0 append write-bytes
 sweep drop_irq=3 append read-bytes
 sweep fetch=atomic append write
 sweep fetch=split64 append write
+check "no element is fetched in two parts" test "$(counter fetch_split)" -eq 0
 sweep link_cb=ignored write-8192-pages read-8192-pages
 sweep link_cb=toggled write-8192-pages read-8192-pages
 sweep bme=ignored write read
@@ -170,6 +171,13 @@ check "driver and test module load, doorbell=stopped" \
 sweep doorbell=strict append both-directions write-8192-pages
 extra="doorbell=strict $SLOW"
 sweep settle=0 append both-directions
+extra="doorbell=strict $SLOW"
+for v in prefetch=0 prefetch=8 llp=complete llp=fetch drop_irq=3 \
+	fetch=split64; do
+	sweep $v append
+done
+sweep cs=nvidia append read-behind-failed
+sweep link_cb=toggled append write-8192-pages
 # the harmful window goes on behind what can be seen: doorbells are lost in it,
 # and found again
 violations=some
