@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Building parts of the kernel, in directories of their own."""
 
+import functools
 import os
 import re
 import subprocess
@@ -37,6 +38,13 @@ def run(cmd: list, cwd: Path) -> tuple[int, str]:
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                          errors="replace")
     return res.returncode, res.stdout
+
+
+@functools.cache
+def sparse() -> str:
+    """The program: the newest kernel takes no release's sparse."""
+    return subprocess.run([TOP / "tools/fetch", "sparse"], check=True,
+                          text=True, stdout=subprocess.PIPE).stdout.strip()
 
 
 class Build:
