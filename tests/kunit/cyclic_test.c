@@ -41,9 +41,11 @@ static const struct cyclic_case cyclic_params[] = {
 
 static void cyclic_desc(const struct cyclic_case *param, char *desc)
 {
+	static const char *const names[] = { "write", "read" };
+
 	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s %ux%u %s",
-		 param->read ? "read" : "write", param->periods,
-		 param->elements, param->knobs);
+		 names[param->read], param->periods, param->elements,
+		 param->knobs);
 }
 
 KUNIT_ARRAY_PARAM(cyclic, cyclic_params, cyclic_desc);

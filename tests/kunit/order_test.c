@@ -132,7 +132,7 @@ static u32 loop_follow(const struct ring_fixture *fix, u32 steps)
 		}
 		if (control & 2)
 			return count;
-		at = ring_word(fix, at + 8) - (u32)TEST_BASE;
+		at = ring_word(fix, at + 8) - lower_32_bits(TEST_BASE);
 	}
 	return count;
 }

@@ -2,11 +2,6 @@
 /* Moving data: link time, chunks, and where a bus error stops it. */
 #include "edma_int.h"
 
-static u64 min_u64(u64 a, u64 b)
-{
-	return a < b ? a : b;
-}
-
 /* Link time of len payload bytes, cut into TLPs at MPS boundaries. */
 u64 edma_data_ps(struct edma_model *m, u64 addr, u32 len)
 {

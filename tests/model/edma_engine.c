@@ -151,7 +151,7 @@ static void element_begin(struct edma_model *m, struct edma_dir *d,
 	c->phase = EDMA_PH_DATA;
 	if (d->read)
 		ready += ns_to_ps(m->knob[EDMA_K_READ_RTT_NS]);
-	c->phase_ps = ready > m->t_ps ? ready : m->t_ps;
+	c->phase_ps = max_u64(ready, m->t_ps);
 	if (!c->size)
 		element_complete(m, d, c);
 }
@@ -206,11 +206,6 @@ static void consume(struct edma_model *m, struct edma_dir *d,
 }
 
 /* --- events: when is the next, and what happens then --- */
-
-static u64 min_u64(u64 a, u64 b)
-{
-	return a < b ? a : b;
-}
 
 static u64 stop_event(struct edma_model *m, struct edma_chan *c)
 {
@@ -487,7 +482,7 @@ static void doorbell_running(struct edma_model *m, struct edma_chan *c)
 	if (m->knob[EDMA_K_DOORBELL] != EDMA_DOORBELL_LATCHED)
 		return;
 	c->latched = true;
-	m->t_ps = now_ps(m) > m->t_ps ? now_ps(m) : m->t_ps;
+	m->t_ps = max_u64(now_ps(m), m->t_ps);
 	/* What was read ahead may be stale: read it again */
 	if (c->phase == EDMA_PH_DATA)
 		edma_fetch_restart(m, c, c->cur.addr + EDMA_ELEM_SIZE);

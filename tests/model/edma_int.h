@@ -13,6 +13,21 @@
 
 #define EDMA_ELEM_SIZE	((u32)sizeof(struct edma_elem))
 
+/* The hosts have macros of their own for these, with several names */
+static inline u64 min_u64(u64 a, u64 b)
+{
+	if (a < b)
+		return a;
+	return b;
+}
+
+static inline u64 max_u64(u64 a, u64 b)
+{
+	if (a > b)
+		return a;
+	return b;
+}
+
 static inline void edma_path(struct edma_model *m, enum edma_knob k, u64 max)
 {
 	u64 v = m->knob[k];

@@ -158,7 +158,7 @@ static bool has_moved(struct edma_chan *c, u64 addr, u64 len)
 {
 	unsigned int i, n;
 
-	n = c->logged < EDMA_MODEL_LOG ? c->logged : EDMA_MODEL_LOG;
+	n = min_u64(c->logged, EDMA_MODEL_LOG);
 	while (len) {
 		struct edma_range *r = c->log;
 		u64 part;

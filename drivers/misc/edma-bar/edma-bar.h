@@ -130,6 +130,16 @@ static inline enum dma_data_direction edma_bar_data_dir(enum edma_bar_dir dir)
 	return dir == EDMA_BAR_WRITE ? DMA_TO_DEVICE : DMA_FROM_DEVICE;
 }
 
+static inline const char *edma_bar_dir_name(enum edma_bar_dir dir)
+{
+	static const char *const names[EDMA_BAR_DIRS] = {
+		[EDMA_BAR_WRITE]	= "write",
+		[EDMA_BAR_READ]		= "read",
+	};
+
+	return names[dir];
+}
+
 static inline void edma_bar_stat_add(struct edma_bar_lane *lane,
 				     enum edma_bar_stat stat, u64 n)
 {

@@ -44,8 +44,7 @@ static int edma_bar_lane_request(struct edma_bar_lane *lane)
 
 	ret = PTR_ERR(chan);
 	dev_err_ratelimited(&pdev->dev, "no %s channel at the root port: %pe\n",
-			    lane->dir == EDMA_BAR_READ ? "read" : "write",
-			    chan);
+			    edma_bar_dir_name(lane->dir), chan);
 
 	return ret == -EPROBE_DEFER ? -ENXIO : ret;
 }

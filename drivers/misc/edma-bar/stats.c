@@ -21,11 +21,6 @@ static const char * const edma_bar_stat_name[EDMA_BAR_STATS] = {
 	[EDMA_BAR_NS]			= "ns",
 };
 
-static const char * const edma_bar_dir_name[EDMA_BAR_DIRS] = {
-	[EDMA_BAR_WRITE]	= "write",
-	[EDMA_BAR_READ]		= "read",
-};
-
 static struct dentry *edma_bar_debugfs;
 
 static u64 edma_bar_stat(struct edma_bar_ep *ep, int dir, int stat)
@@ -44,9 +39,9 @@ static void edma_bar_show_openers(struct seq_file *s, struct edma_bar_ep *ep)
 		for (dir = 0; dir < EDMA_BAR_DIRS; dir++)
 			seq_printf(s, "opener%u.%s.bytes=%llu\n"
 				   "opener%u.%s.turns=%llu\n",
-				   n, edma_bar_dir_name[dir],
+				   n, edma_bar_dir_name(dir),
 				   (u64)atomic64_read(&file->bytes[dir]),
-				   n, edma_bar_dir_name[dir],
+				   n, edma_bar_dir_name(dir),
 				   (u64)atomic64_read(&file->turns[dir]));
 		n++;
 	}
@@ -67,7 +62,7 @@ static int edma_bar_stats_show(struct seq_file *s, void *unused)
 
 	for (dir = 0; dir < EDMA_BAR_DIRS; dir++)
 		for (stat = 0; stat < EDMA_BAR_STATS; stat++)
-			seq_printf(s, "%s.%s=%llu\n", edma_bar_dir_name[dir],
+			seq_printf(s, "%s.%s=%llu\n", edma_bar_dir_name(dir),
 				   edma_bar_stat_name[stat],
 				   edma_bar_stat(ep, dir, stat));
 

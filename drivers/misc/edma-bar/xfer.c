@@ -268,8 +268,8 @@ static int edma_bar_window_wait(struct edma_bar_call *c,
 		dev_err_ratelimited(&pdev->dev,
 				    "BAR %d: %s of %zu bytes at %#llx failed\n",
 				    c->file->bar->index,
-				    lane->dir == EDMA_BAR_READ ? "read" :
-				    "write", w->len, (u64)w->pos);
+				    edma_bar_dir_name(lane->dir), w->len,
+				    (u64)w->pos);
 		return pci_device_is_present(pdev) ? -EIO : -ENODEV;
 	}
 
