@@ -48,6 +48,8 @@ struct cyc {
 	u64 base;	/* bytes that were moved before it started */
 	unsigned int told;
 	unsigned int elsewhere;		/* callbacks with another position */
+	unsigned int first;		/* of these: what was told before it */
+	u32 at;				/* and the position that it found */
 	bool wrong_result;
 	struct hrtimer timer;
 	bool over;
@@ -69,11 +71,14 @@ static void cyc_callback(void *arg, const struct dmaengine_result *result)
 {
 	struct cyc *c = arg;
 	u32 next = (c->told + 1) % cyc_periods;
+	u32 at = c->size - cyc_residue(c);
 
 	if (result->result != DMA_TRANS_NOERROR)
 		c->wrong_result = true;
-	if ((c->size - cyc_residue(c)) / cyc_period != next)
-		c->elsewhere++;
+	if (at / cyc_period != next && !c->elsewhere++) {
+		c->first = c->told;
+		c->at = at;
+	}
 	WRITE_ONCE(c->told, c->told + 1);
 }
 
@@ -163,8 +168,9 @@ static void cyc_told_case(struct e2e *t, enum dma_transfer_direction dir)
 	}
 	dmaengine_terminate_sync(c.chan);
 	e2e_expect(t, !c.wrong_result, "a period with an error");
-	e2e_expect(t, !c.elsewhere, "%u of %u at another position",
-		   c.elsewhere, c.told);
+	e2e_expect(t, !c.elsewhere,
+		   "%u of %u at another position, first after %u told: %u",
+		   c.elsewhere, c.told, c.first, c.at);
 	cyc_check(&c, seed);
 out:
 	cyc_exit(&c);
