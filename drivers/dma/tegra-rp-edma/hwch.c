@@ -495,12 +495,6 @@ bool edma_hwch_stop_is_late(const struct edma_hwch *hwch)
 	return ktime_get_ns() - hwch->stop_ns > EDMA_STOP_TIMEOUT_NS;
 }
 
-/* A loop's status tells of a period that its position hasn't passed */
-static bool has_untold(const struct edma_ring *ring)
-{
-	return ring->loop && ring->proven > ring->told;
-}
-
 /* Is there a reason to look at the channel before anything interrupts? */
 static bool needs_look_soon(const struct edma_hwch *hwch)
 {
@@ -509,7 +503,7 @@ static bool needs_look_soon(const struct edma_hwch *hwch)
 	if (hwch->state == EDMA_HWCH_STOPPING || hwch->suspect)
 		return true;
 	if (ring->loop)
-		return has_untold(ring);
+		return ring->proven > ring->told;
 	return edma_ring_needs_look(ring, hwch->llp_slot - ring->tail);
 }
 
@@ -560,8 +554,7 @@ void edma_hwch_watch(struct edma_hwch *hwch, bool moved)
 					       EDMA_LOST_DOORBELL_US;
 	if (hwch->muted)
 		delay_us = EDMA_LOAD_US;
-	/* A look that tells of a period gives LLP the time to move first */
-	if (!has_untold(&hwch->ring) && is_watched_within(hwch, delay_us))
+	if (is_watched_within(hwch, delay_us))
 		return;
 	hwch->doubling = soon;
 	hwch->delay_us = delay_us;
