@@ -155,6 +155,29 @@ struct con_callback {
 	int ret;
 };
 
+/* One element's transfer that calls @call; not issued yet */
+static bool con_call(struct con_callback *cb, struct con *c,
+		     dma_async_tx_callback call)
+{
+	struct dma_async_tx_descriptor *desc;
+
+	*cb = (struct con_callback) { .c = c };
+	init_completion(&cb->done);
+	desc = con_prep(c, 0, SZ_64K, DMA_PREP_INTERRUPT);
+	if (!desc)
+		return false;
+	desc->callback = call;
+	desc->callback_param = cb;
+	dmaengine_submit(desc);
+	return true;
+}
+
+static void con_called(struct con_callback *cb)
+{
+	e2e_expect(cb->c->t, wait_for_completion_timeout(&cb->done, E2E_TIMEOUT),
+		   "no callback");
+}
+
 static void con_context(void *arg)
 {
 	struct con_callback *cb = arg;
@@ -165,23 +188,14 @@ static void con_context(void *arg)
 
 static void e2e_callback_context(struct e2e *t)
 {
-	struct dma_async_tx_descriptor *desc;
 	struct con_callback cb;
 	struct con c;
 
 	if (!con_init(&c, t, DMA_MEM_TO_DEV, SZ_64K))
 		return;
-	cb = (struct con_callback) { .c = &c };
-	init_completion(&cb.done);
-	desc = con_prep(&c, 0, SZ_64K, DMA_PREP_INTERRUPT);
-	if (desc) {
-		desc->callback = con_context;
-		desc->callback_param = &cb;
-		dmaengine_submit(desc);
+	if (con_call(&cb, &c, con_context)) {
 		dma_async_issue_pending(c.chan);
-		e2e_expect(t, wait_for_completion_timeout(&cb.done,
-							  E2E_TIMEOUT),
-			   "no callback");
+		con_called(&cb);
 		e2e_expect(t, !cb.wrong, "not a tasklet, or with a lock");
 	}
 	con_exit(&c);
@@ -198,7 +212,6 @@ static void con_terminate(void *arg)
 /* The first one's callback stops the others */
 static void e2e_callback_terminate(struct e2e *t)
 {
-	struct dma_async_tx_descriptor *desc;
 	struct con_callback cb;
 	struct e2e_job job[3];
 	struct con c;
@@ -206,20 +219,13 @@ static void e2e_callback_terminate(struct e2e *t)
 
 	if (!con_init(&c, t, DMA_MEM_TO_DEV, SZ_64K + 3 * SZ_1M))
 		return;
-	cb = (struct con_callback) { .c = &c };
-	init_completion(&cb.done);
-	desc = con_prep(&c, 0, SZ_64K, DMA_PREP_INTERRUPT);
-	if (!desc)
+	if (!con_call(&cb, &c, con_terminate))
 		goto out;
-	desc->callback = con_terminate;
-	desc->callback_param = &cb;
-	dmaengine_submit(desc);
 	for (i = 0; i < 3; i++)
 		if (con_submit(&c, &job[i], SZ_64K + i * SZ_1M, SZ_1M))
 			goto out;
 	e2e_issue(&job[0]);
-	e2e_expect(t, wait_for_completion_timeout(&cb.done, E2E_TIMEOUT),
-		   "no callback");
+	con_called(&cb);
 	e2e_expect(t, !cb.ret, "error %d", cb.ret);
 	dmaengine_synchronize(c.chan);
 	msleep(CON_QUIET_MS);
@@ -247,7 +253,6 @@ static void con_linger(void *arg)
  */
 static void e2e_callback_synchronize(struct e2e *t)
 {
-	struct dma_async_tx_descriptor *desc;
 	struct con_callback cb;
 	struct e2e_job job;
 	struct con c;
@@ -263,19 +268,12 @@ static void e2e_callback_synchronize(struct e2e *t)
 		return;
 	if (!con_init(&c, t, DMA_MEM_TO_DEV, 2 * SZ_64K))
 		goto out_cpu;
-	cb = (struct con_callback) { .c = &c };
-	init_completion(&cb.done);
-	desc = con_prep(&c, 0, SZ_64K, DMA_PREP_INTERRUPT);
-	if (!desc)
+	if (!con_call(&cb, &c, con_linger))
 		goto out;
-	desc->callback = con_linger;
-	desc->callback_param = &cb;
-	dmaengine_submit(desc);
 	if (con_submit(&c, &job, SZ_64K, SZ_64K))
 		goto out;
 	dma_async_issue_pending(c.chan);
-	e2e_expect(t, wait_for_completion_timeout(&cb.done, E2E_TIMEOUT),
-		   "no callback");
+	con_called(&cb);
 	e2e_expect(t, !dmaengine_terminate_async(c.chan), "error");
 	over = READ_ONCE(cb.over);
 	dmaengine_synchronize(c.chan);
