@@ -6,11 +6,6 @@
 # e2e: bar 0x0 piece
 # e2e: bar 0x1000000 piece
 
-counter()
-{
-	bench get "$1" | cut -d= -f2
-}
-
 with()	# BYPASS OFFSET
 {
 	bench set "bypass=$1" && bench zero && bring_up &&

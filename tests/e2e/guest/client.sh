@@ -35,18 +35,6 @@ defaults()
 		noverify=0 norandom=0 polled=0 callback=0 verbose=0 dir=both
 }
 
-# A period is an interrupt: on a link so slow that the CPU gets something else
-# done between two of them, with any kernel
-slow_link()
-{
-	bench set link_gen=1 lanes=1 mps=64 tlp_overhead=256
-}
-
-fast_link()
-{
-	bench set link_gen=4 lanes=8 mps=256 tlp_overhead=24
-}
-
 # what the kernel has said since mark()
 mark()
 {
@@ -153,11 +141,6 @@ norandom_holds()
 {
 	passes 1 8 dir=to_bar verbose=1 norandom=1 &&
 		[ "$(said | grep -c "src_off=0x0 dst_off=0x0 len=0x1000 ")" = 8 ]
-}
-
-counter()
-{
-	bench get "$1" | cut -d= -f2
 }
 
 # segments are elements, and then some where they end at a page

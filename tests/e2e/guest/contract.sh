@@ -15,11 +15,6 @@ sync-irqs-off callback-order callback-context callback-terminate
 terminate-atomic terminate-idle terminate-submit cyclic-issue cyclic-one
 ring-512 write-vec read-vec"
 
-counter()
-{
-	bench get "$1" | cut -d= -f2
-}
-
 load()
 {
 	bring_up_e2e doorbell="${policy:-stopped}" "$@"

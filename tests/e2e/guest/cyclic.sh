@@ -7,11 +7,6 @@
 # e2e: timeout 900
 # e2e: smmu-events 1 1
 
-counter()
-{
-	bench get "$1" | cut -d= -f2
-}
-
 param()
 {
 	echo "$2" > "/sys/module/edma_e2e/parameters/$1"
@@ -136,7 +131,7 @@ check "no period is so short that the CPU has no time left" shares
 # so long that LLP is in the same place whenever somebody looks
 periods 1048576 1 2 50
 # slow enough that each period can be told before the next one is done
-bench set link_gen=1 lanes=1 mps=64 tlp_overhead=256
+slow_link
 periods 65536 4 2 100
 periods 65536 1 2 50
 periods 16384 32 2 100

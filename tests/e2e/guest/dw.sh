@@ -47,11 +47,6 @@ SLOW="fetch_ns=50000"
 # Transfers so slow that all channels are at work
 CROWD="link_gen=1 lanes=1"
 
-counter()
-{
-	bench get "$1" | cut -d= -f2
-}
-
 # path KNOB=VALUE: the name of its counter
 path()
 {

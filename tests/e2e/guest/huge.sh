@@ -5,11 +5,6 @@
 # e2e: release
 # e2e: timeout 900
 
-counter()
-{
-	bench get "$1" | cut -d= -f2
-}
-
 param()
 {
 	echo "$2" > "/sys/module/edma_e2e/parameters/$1"

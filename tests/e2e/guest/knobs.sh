@@ -18,11 +18,6 @@ fetch=atomic link_cb=ignored bme=ignored posted_ur=abort link_gen=4 lanes=8"
 # rings again
 SLOW="link_gen=1 lanes=1"
 
-counter()
-{
-	bench get "$1" | cut -d= -f2
-}
-
 # path KNOB=VALUE: the name of its counter
 path()
 {
@@ -171,7 +166,6 @@ check "driver and test module load, doorbell=stopped" \
 sweep doorbell=strict append both-directions write-8192-pages
 extra="doorbell=strict $SLOW"
 sweep settle=0 append both-directions
-extra="doorbell=strict $SLOW"
 for v in prefetch=0 prefetch=8 llp=complete llp=fetch drop_irq=3 \
 	fetch=split64; do
 	sweep $v append

@@ -216,13 +216,26 @@ no_leak()
 	[ -z "$(cat /sys/kernel/debug/kmemleak)" ]
 }
 
-# --- scenarios in two kernels: "stage" and "results" are on the second one's
-# command line.
-
 counter()
 {
 	bench get "$1" | cut -d= -f2
 }
+
+# A link so slow that the CPU gets something else done between two periods of a
+# loop, with any kernel
+slow_link()
+{
+	bench set link_gen=1 lanes=1 mps=64 tlp_overhead=256
+}
+
+# What the model starts with
+fast_link()
+{
+	bench set link_gen=4 lanes=8 mps=256 tlp_overhead=24
+}
+
+# --- scenarios in two kernels: "stage" and "results" are on the second one's
+# command line.
 
 moved()
 {

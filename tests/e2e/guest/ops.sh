@@ -3,11 +3,6 @@
 # nobody wants to hear of costs the CPU nothing while it runs.
 # e2e: boards 64
 
-counter()
-{
-	bench get "$1" | cut -d= -f2
-}
-
 plan 21
 check "driver and test module load" bring_up_e2e
 for case in by-name write-window read-window write-interleaved \
@@ -16,7 +11,7 @@ for case in by-name write-window read-window write-interleaved \
 done
 # An interrupt for each period: on a link so slow that a kernel full of checks
 # gets something else done between two of them
-bench set link_gen=1 lanes=1 mps=64 tlp_overhead=256
+slow_link
 for llp in complete fetch; do
 	bench set llp=$llp
 	e2e_case write-cyclic

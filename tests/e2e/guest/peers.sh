@@ -12,11 +12,6 @@ PAGE=169	# elements in a page of dw-edma's list, with the link
 ELEMENT=4096
 COUNTS="interrupts mmio_reads mmio_writes doorbells"
 
-counter()
-{
-	bench get "$1" | cut -d= -f2
-}
-
 # copy KEY=VALUE...: a run; what it tells is in /tmp/run
 copy()
 {

@@ -38,11 +38,6 @@ irqs()	# NAME: interrupts that its handler's line has seen
 		/proc/interrupts
 }
 
-counter()
-{
-	bench get "$1" | cut -d= -f2
-}
-
 # One big call each way, started at the same time
 duplex()
 {

@@ -61,12 +61,12 @@ e2e_case held-free
 check "suspend without channels, power cut" suspended
 e2e_case write
 
-bench set link_gen=1 lanes=1 mps=64 tlp_overhead=256
+slow_link
 e2e_case held-start
 check "suspend with work in flight, power cut" suspended
 check "nobody touched the engine" untouched
 e2e_case held-end
-bench set link_gen=4 lanes=8 mps=256 tlp_overhead=24
+fast_link
 e2e_case read
 
 d=/sys/bus/pci/devices

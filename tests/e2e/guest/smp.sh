@@ -9,6 +9,7 @@
 C=/lib/modules/edma_client.ko
 P=/sys/module/edma_client/parameters
 R=/sys/kernel/debug/edma_client/results
+TESTS=20	# of each thread
 OPS="threads_per_chan=2 max_channels=0 queue_depth=4 sg=700 window=300
 	interleave=100 test_buf_size=8192"
 
@@ -22,7 +23,7 @@ start()	# KEY=VALUE...
 {
 	local p
 
-	for p in iterations=20 timeout=20000 dir=both cyclic=0 callback=0 \
+	for p in iterations=$TESTS timeout=20000 dir=both cyclic=0 callback=0 \
 		polled=0 $OPS "$@"; do
 		echo "${p#*=}" > "$P/${p%%=*}" || return 1
 	done
@@ -37,15 +38,15 @@ runs()	# THREADS KEY=VALUE...
 	start "$@" && cat $P/wait > /dev/null || return 1
 	cat $R
 	[ "$(results threads)" = "$threads" ] && [ "$(results failures)" = 0 ] &&
-		[ "$(results tests)" -ge $((threads * 20)) ]
+		[ "$(results tests)" -ge $((threads * TESTS)) ]
 }
 
 # Loops beside all else, with periods that this machine can keep up with
 loops()
 {
-	bench set link_gen=1 lanes=1 mps=64 tlp_overhead=256
-	runs 4 max_channels=1 test_buf_size=65536 cyclic=16384 "$@" || return 1
-	bench set link_gen=4 lanes=8 mps=256 tlp_overhead=24
+	slow_link
+	runs 4 max_channels=1 test_buf_size=65536 cyclic=16384 || return 1
+	fast_link
 }
 
 # It goes away, or is taken away, in the middle of that

@@ -28,11 +28,6 @@ pick()
 	picked=$1
 }
 
-counter()
-{
-	bench get "$1" | cut -d= -f2
-}
-
 # what may change only with the driver out of the way
 choose()
 {

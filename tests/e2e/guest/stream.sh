@@ -15,11 +15,6 @@ MEDIUM="link_gen=1 lanes=1"
 FAST="link_gen=4 lanes=8 mps=256 tlp_overhead=24"
 DEFAULTS="doorbell=latched settle=0 prefetch=4 llp=complete"
 
-counter()
-{
-	bench get "$1" | cut -d= -f2
-}
-
 # param NAME VALUE: of the test module
 param()
 {

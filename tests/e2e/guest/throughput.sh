@@ -16,11 +16,6 @@ if [ "${table-}" = full ]; then
 	DEPTHS="1 2 8 32"
 fi
 
-counter()
-{
-	bench get "$1" | cut -d= -f2
-}
-
 # Payload the link carries in a second, in units of 10 kB: PCIe 4.0
 ceiling()
 {
