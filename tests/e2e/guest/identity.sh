@@ -14,10 +14,11 @@ plan 16
 check "driver and test module load" bring_up_e2e
 check "domain is ${domain:=identity}" grep -qx "$domain" $E2E/domain
 for case in $CASES; do
-	# a call for each period: on a link that a debug kernel can follow
+	# a call for each period, or a stop in the middle: on a link that a debug
+	# kernel can follow, also when something else holds it up
 	case $case in
-	*cyclic) bench set link_gen=1 lanes=1 mps=64 tlp_overhead=256 ;;
-	*) bench set link_gen=4 lanes=8 mps=256 tlp_overhead=24 ;;
+	*cyclic|*stop*) slow_link ;;
+	*) fast_link ;;
 	esac
 	e2e_case "$case"
 done
