@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Cyclic transfers of 4 periods of 64 KiB that go round 25,000 times with the
-# CPU asleep; all of them told where somebody wants to know; periods of one
-# element and of many; and however short they are, the CPU has time left.
+# Cyclic transfers of 4 periods of 64 KiB that go round 25,000 times, with the
+# CPU asleep and with all of them told; periods of one element and of many; and
+# however short they are, the CPU has time left.
 # e2e: boards 64
 # e2e: release
 # e2e: timeout 900
@@ -78,6 +78,18 @@ told()
 		[ "$(counter doorbells)" -eq 1 ]
 }
 
+# as many periods as silent(), a callback and nothing but an interrupt for each
+long()	# CASE
+{
+	per=2
+	param cyc_period 65536
+	param cyc_periods 4
+	told "$1" 100000 && [ "$(show cyc_told)" -ge 100000 ] &&
+		[ "$(counter interrupts)" -le $(($(show cyc_told) + 2)) ] &&
+		[ "$(counter stops)" -eq 0 ] &&
+		[ "$(counter early_completions)" -eq 0 ]
+}
+
 # periods LENGTH NUMBER ELEMENTS-IN-ONE COUNT
 periods()
 {
@@ -122,7 +134,7 @@ shares()
 	[ "$(show cyc_told)" -le $done ]
 }
 
-plan 21
+plan 23
 check "driver and test module load" bring_up_e2e
 bench set chunk=1048576
 check "4 periods of 64 KiB, write: silent" silent write-cyclic-silent
@@ -131,6 +143,9 @@ check "no period is so short that the CPU has no time left" shares
 # so long that LLP is in the same place whenever somebody looks
 periods 1048576 1 2 50
 # slow enough that each period can be told before the next one is done
+bench set link_gen=1 lanes=2
+check "4 periods of 64 KiB, write: 100,000 told" long write-cyclic-told
+check "4 periods of 64 KiB, read: 100,000 told" long read-cyclic-told
 slow_link
 periods 65536 4 2 100
 periods 65536 1 2 50
@@ -150,5 +165,6 @@ check "driver and test module load, max_element=4096" \
 	bring_up_e2e max_element=4096
 periods 65536 4 17 50
 check "modules unload" tear_down
-bench set link_gen=4 lanes=8 mps=256 tlp_overhead=24 chunk=4096
+fast_link
+bench set chunk=4096
 check "nothing leaked" no_leak

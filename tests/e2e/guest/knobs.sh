@@ -15,7 +15,7 @@ cs=mainline stop_delay=0 stop_at=tlp stop_resumes=0 bypass=0 drop_irq=0
 fetch=atomic link_cb=ignored bme=ignored posted_ur=abort link_gen=4 lanes=8"
 
 # A link slow enough that the engine still runs when a kernel full of checks
-# rings again
+# rings again, or stops it
 SLOW="link_gen=1 lanes=1"
 
 # path KNOB=VALUE: the name of its counter
@@ -134,10 +134,12 @@ sweep abort=channel write-neighbour-failed read-neighbour-failed
 sweep abort=direction write-neighbour-failed read-neighbour-failed
 sweep cs=mainline append write-unmapped read-behind-failed
 sweep cs=nvidia append write-unmapped read-behind-failed
+extra=$SLOW
 for v in stop_delay=0 stop_delay=50000 stop_at=tlp stop_at=element \
 	stop_resumes=0 stop_resumes=1; do
 	sweep $v write-stop-unmap read-stop-quiet stop-queued
 done
+extra=
 sweep drop_irq=0 append write-bytes
 sweep drop_irq=3 append read-bytes
 sweep fetch=atomic append write
