@@ -74,7 +74,7 @@ static void build_sg(struct soak_job *j, struct soak_rng *rng, u32 width)
 	u32 mem = SOAK_GUARD, bar = SOAK_GUARD + soak_rnd(rng, 16);
 	u32 cut[SOAK_SEGS];
 
-	j->type = SOAK_SG;
+	j->type = j->seed & 1 ? SOAK_VEC : SOAK_SG;
 	if (!soak_rnd(rng, 4))
 		j->window = some_window(rng, width);
 	for (i = 0; i < n; i++)
@@ -199,7 +199,7 @@ static void inject(struct soak_job *j, struct soak_rng *rng)
 	if (j->type == SOAK_CYCLIC)
 		return;
 	if (soak_rnd(rng, 3)) {
-		i = j->type == SOAK_SG ? soak_rnd(rng, j->nsegs) : 0;
+		i = j->type == SOAK_INTERLEAVED ? 0 : soak_rnd(rng, j->nsegs);
 		j->bad = SOAK_BAD_MEM;
 		j->bad_at = j->seg[i].at;
 	} else {
@@ -233,6 +233,26 @@ static void set_sg(struct scatterlist *sg, dma_addr_t addr, u32 len)
 	sg_dma_len(sg) = len;
 }
 
+static dma_addr_t seg_addr(const struct soak_job *j, u32 i)
+{
+	if (j->bad == SOAK_BAD_MEM && j->seg[i].at == j->bad_at)
+		return SOAK_BAD_IOVA;
+	return j->c->dma + j->seg[i].mem;
+}
+
+static struct dma_async_tx_descriptor *prep_vec(struct soak *s,
+						struct soak_job *j,
+						unsigned long flags)
+{
+	u32 i;
+
+	soak_count(s, SOAK_N_VEC, j->c->nr);
+	for (i = 0; i < j->nsegs; i++)
+		s->vec[i] = (struct dma_vec){ seg_addr(j, i), j->seg[i].len };
+	return dmaengine_prep_peripheral_dma_vec(j->c->chan, s->vec, j->nsegs,
+						 direction(j->c), flags);
+}
+
 static struct dma_async_tx_descriptor *prep_sg(struct soak *s,
 					       struct soak_job *j,
 					       unsigned long flags)
@@ -241,9 +261,7 @@ static struct dma_async_tx_descriptor *prep_sg(struct soak *s,
 
 	sg_init_table(s->sgl, j->nsegs);
 	for (i = 0; i < j->nsegs; i++)
-		set_sg(&s->sgl[i], j->bad == SOAK_BAD_MEM &&
-		       j->seg[i].at == j->bad_at ? SOAK_BAD_IOVA :
-		       j->c->dma + j->seg[i].mem, j->seg[i].len);
+		set_sg(&s->sgl[i], seg_addr(j, i), j->seg[i].len);
 	return dmaengine_prep_slave_sg(j->c->chan, s->sgl, j->nsegs,
 				       direction(j->c), flags);
 }
@@ -276,6 +294,8 @@ static struct dma_async_tx_descriptor *prep(struct soak *s, struct soak_job *j,
 	switch (j->type) {
 	case SOAK_SG:
 		return prep_sg(s, j, flags);
+	case SOAK_VEC:
+		return prep_vec(s, j, flags);
 	case SOAK_CYCLIC:
 		return dmaengine_prep_dma_cyclic(c->chan,
 						 c->dma + j->seg[0].mem,

@@ -37,7 +37,7 @@ static DEFINE_MUTEX(soak_mutex);	/* one run at a time */
 static const char *const soak_names[SOAK_N_NR] = {
 	"prep", "submit", "issue", "status", "terminate", "synchronize",
 	"release", "drain", "poll", "refused", "knob", "told", "failed",
-	"collateral", "periods", "polled on",
+	"collateral", "periods", "polled on", "vec",
 };
 
 /* The first reason counts; nothing is done any more */
@@ -58,7 +58,7 @@ void soak_fail(struct soak *s, const char *fmt, ...)
 void soak_job_fail(struct soak *s, struct soak_job *j, const char *what,
 		   u32 detail)
 {
-	static const char *const types[] = { "sg", "cyclic", "interleaved" };
+	static const char *const types[] = { "sg", "vec", "cyclic", "interleaved" };
 	struct soak_chan *c = j->c;
 
 	soak_fail(s, "%s (%#x): chan %u slot %u %s cookie %d state %u len %u/%u window %u bad %u",

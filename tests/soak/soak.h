@@ -61,7 +61,7 @@ enum soak_state {
 	SOAK_SYNCING,
 };
 
-enum soak_type { SOAK_SG, SOAK_CYCLIC, SOAK_INTERLEAVED };
+enum soak_type { SOAK_SG, SOAK_VEC, SOAK_CYCLIC, SOAK_INTERLEAVED };
 
 /* Why a transfer can't end well */
 enum soak_bad { SOAK_GOOD, SOAK_BAD_MEM, SOAK_BAD_LINK };
@@ -182,7 +182,7 @@ enum soak_count {
 	SOAK_N_PREP, SOAK_N_SUBMIT, SOAK_N_ISSUE, SOAK_N_STATUS, SOAK_N_TERMINATE,
 	SOAK_N_SYNC, SOAK_N_RELEASE, SOAK_N_DRAIN, SOAK_N_POLL, SOAK_N_REFUSED,
 	SOAK_N_KNOB, SOAK_N_TOLD, SOAK_N_FAILED, SOAK_N_COLLATERAL,
-	SOAK_N_PERIODS, SOAK_N_POLLED_ON, SOAK_N_NR
+	SOAK_N_PERIODS, SOAK_N_POLLED_ON, SOAK_N_VEC, SOAK_N_NR
 };
 
 struct soak_template {
@@ -217,6 +217,7 @@ struct soak_template {
  * @count: of each kind of operation
  * @xt: the interleaved transfer that is being prepared
  * @sgl: the list of the transfer that is being prepared
+ * @vec: the same, where that is an array
  * @chan: the channels
  */
 struct soak {
@@ -244,6 +245,7 @@ struct soak {
 	u32 count[SOAK_N_NR];
 	struct soak_template xt;
 	struct scatterlist sgl[SOAK_SEGS];
+	struct dma_vec vec[SOAK_SEGS];
 	struct soak_chan chan[SOAK_CHANS];
 };
 
