@@ -11,6 +11,7 @@
 #define GOLDEN_TEST_H
 
 #include <kunit/test.h>
+#include <linux/dmaengine.h>
 #include <linux/types.h>
 
 #define GOLDEN_SEGS	8
@@ -22,6 +23,12 @@ enum golden_op {
 	GOLDEN_CONFIG_SG,
 	GOLDEN_CYCLIC,
 	GOLDEN_INTERLEAVED,
+};
+
+/* The memory's side of a piece */
+struct golden_seg {
+	u64 local;
+	u32 len;
 };
 
 /**
@@ -70,15 +77,27 @@ struct golden {
 	u32 frames;
 	u32 src_gap;
 	u32 dst_gap;
-	struct {
-		u64 local;
-		u32 len;
-	} seg[GOLDEN_SEGS];
+	struct golden_seg seg[GOLDEN_SEGS];
 	u32 count;
 	struct {
 		u32 at;
 		u32 word[6];
 	} want[GOLDEN_WORDS];
 };
+
+/*
+ * golden_vec.c, golden_config_sg.c: operations that not every kernel has. They
+ * prepare the @nr pieces of @seg, like dmaengine's own wrappers.
+ */
+extern const bool golden_has_vec;
+extern const bool golden_has_config_sg;
+struct dma_async_tx_descriptor *
+golden_prep_vec(struct dma_chan *dma, const struct golden_seg *seg,
+		unsigned int nr, enum dma_transfer_direction dir,
+		unsigned long flags);
+struct dma_async_tx_descriptor *
+golden_prep_config_sg(struct dma_chan *dma, struct scatterlist *sg,
+		      unsigned int nr, enum dma_transfer_direction dir,
+		      unsigned long flags, struct dma_slave_config *config);
 
 #endif /* GOLDEN_TEST_H */
