@@ -28,7 +28,7 @@ PAGE=169	# elements in a page of list, with the link
 DEFAULTS="doorbell=latched settle=0 prefetch=4 llp=complete abort=channel
 cs=mainline stop_delay=0 stop_at=tlp stop_resumes=0 bypass=0 drop_irq=0
 fetch=atomic link_cb=ignored bme=ignored posted_ur=abort unmatched=ur
-hot_reset=keep d3=keep link_gen=4 lanes=8 mps=256 tlp_overhead=24 fetch_ns=600
+hot_reset=keep d3=keep $FAST_LINK fetch_ns=600
 doorbell_ns=300 read_rtt_ns=800 chunk=4096"
 SMALL="size=$((0x3ff03)) stride=$((0x40000))"
 STEP=$((0xc0000))

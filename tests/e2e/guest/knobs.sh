@@ -12,7 +12,7 @@
 
 DEFAULTS="doorbell=latched settle=0 prefetch=4 llp=complete abort=channel
 cs=mainline stop_delay=0 stop_at=tlp stop_resumes=0 bypass=0 drop_irq=0
-fetch=atomic link_cb=ignored bme=ignored posted_ur=abort link_gen=4 lanes=8"
+fetch=atomic link_cb=ignored bme=ignored posted_ur=abort $FAST_LINK"
 
 # A link slow enough that the engine still runs when a kernel full of checks
 # rings again, or stops it

@@ -221,17 +221,19 @@ counter()
 	bench get "$1" | cut -d= -f2
 }
 
-# A link so slow that the CPU gets something else done between two periods of a
-# loop, with any kernel
+# 50 MB/s, so slow that the CPU gets something else done between two periods of
+# a loop, with any kernel; and what the model starts with
+SLOW_LINK="link_gen=1 lanes=1 mps=64 tlp_overhead=256"
+FAST_LINK="link_gen=4 lanes=8 mps=256 tlp_overhead=24"
+
 slow_link()
 {
-	bench set link_gen=1 lanes=1 mps=64 tlp_overhead=256
+	bench set $SLOW_LINK
 }
 
-# What the model starts with
 fast_link()
 {
-	bench set link_gen=4 lanes=8 mps=256 tlp_overhead=24
+	bench set $FAST_LINK
 }
 
 # --- scenarios in two kernels: "stage" and "results" are on the second one's

@@ -5,16 +5,15 @@
 # e2e: timeout 600
 # e2e: smmu-events 6 6
 
-# 50 MB/s: a job of 1 MiB takes 20 ms, and nothing is done before it happens
-SLOW="link_gen=1 lanes=1 mps=64 tlp_overhead=256"
-NORMAL="link_gen=4 lanes=8 mps=256 tlp_overhead=24 abort=channel stop_delay=0
+NORMAL="$FAST_LINK abort=channel stop_delay=0
 stop_at=tlp stop_resumes=0 hot_reset=keep posted_ur=abort"
 
 with()	# "KNOB=VALUE..." CASE PATH: the case, and the model took that path
 {
 	local line
 
-	bench set $NORMAL $SLOW $1 && bench zero || return 1
+	# a job of 1 MiB takes 20 ms: nothing is done before it happens
+	bench set $NORMAL $SLOW_LINK $1 && bench zero || return 1
 	line=$(cat "$E2E/$2" 2>&1)
 	echo "$line"
 	bench set $NORMAL

@@ -17,7 +17,8 @@ for llp in complete fetch; do
 	e2e_case write-cyclic
 	e2e_case read-cyclic
 done
-bench set llp=complete link_gen=4 lanes=8 mps=256 tlp_overhead=24
+fast_link
+bench set llp=complete
 bench zero
 e2e_case cyclic-quiet
 diag "$(counter elements) elements, $(counter doorbells) doorbells," \

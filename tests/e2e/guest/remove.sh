@@ -12,8 +12,6 @@
 # e2e: bar 0x9000000 piece
 # e2e: bar 0xa000000 piece
 
-SLOW="link_gen=1 lanes=1 mps=64 tlp_overhead=256"
-NORMAL="link_gen=4 lanes=8 mps=256 tlp_overhead=24"
 pci=/sys/bus/pci
 
 # moving DIRECTION: within 5 s
@@ -34,7 +32,7 @@ openers()	# start four of them, each with a file to say how it ended
 {
 	local i
 
-	bench set $SLOW
+	slow_link
 	for i in 1 2 3; do
 		( dd if=/dev/zero of="$bar" bs=1M count=64 oflag=seek_bytes \
 			seek=$((i * 0x1000000)) conv=notrunc > /tmp/dd.$i 2>&1
@@ -48,7 +46,7 @@ openers()	# start four of them, each with a file to say how it ended
 openers_ended()	# all with an error, all of them
 {
 	wait
-	bench set $NORMAL
+	fast_link
 	cat /tmp/dd.[1234]
 	[ "$(grep -c "status 1" /tmp/dd.[1234] | grep -c ":1")" = 4 ]
 }
@@ -87,13 +85,13 @@ check "data move" to_bar /data/piece 0x9000000
 check "modules unload" tear_down
 
 check "driver and test module load" bring_up_e2e
-bench set $SLOW
+slow_link
 e2e_case port-unbound
 e2e_case held-idle
 check "the driver stays while channels are held" refused
 e2e_case held-start
 check "the port is removed" eval "echo 1 > $pci/devices/$port/remove"
-bench set $NORMAL
+fast_link
 check "a detached channel keeps the driver" refused
 e2e_case held-end-failed
 check "modules unload with the port gone" tear_down

@@ -59,11 +59,10 @@ overlapped()
 {
 	local time busy rc=0
 
-	bench set link_gen=1 lanes=1 mps=64 tlp_overhead=256 &&
-		bench zero || return 1
+	slow_link && bench zero || return 1
 	duplex || rc=1
 	busy=$(($(counter busy_ns_wr) + $(counter busy_ns_rd)))
-	bench set link_gen=4 lanes=8 mps=256 tlp_overhead=24 || rc=1
+	fast_link || rc=1
 	time=$(cat /tmp/down.time /tmp/up.time | tr ' ' '\n' | sort -t= -k2n |
 		sed -n '1s/.*=//p; $s/.*=//p' | tr '\n' ' ')
 	time=$((${time#* } - ${time%% *}))

@@ -7,12 +7,8 @@
 # e2e: release
 # e2e: timeout 900
 
-# Slow enough that a kernel full of checks has issued the next descriptor long
-# before the engine is done with one: 1.3 ms for 64 KiB
-SLOW="link_gen=1 lanes=1 mps=64 tlp_overhead=256"
 # For lists that are far ahead: 18 us for a page
 MEDIUM="link_gen=1 lanes=1"
-FAST="link_gen=4 lanes=8 mps=256 tlp_overhead=24"
 DEFAULTS="doorbell=latched settle=0 prefetch=4 llp=complete"
 
 # param NAME VALUE: of the test module
@@ -150,7 +146,7 @@ plan 43
 for policy in stopped always; do
 	check "driver and test module load, doorbell=$policy" \
 		bring_up_e2e doorbell=$policy
-	bench set $SLOW
+	slow_link
 	check "ahead of a prefetch of 1 to 32: no stop, policy $policy" \
 		every_prefetch
 	bench set doorbell=ignored
@@ -165,17 +161,17 @@ for policy in stopped always; do
 		check "strict and settling: nothing lost" \
 			strict settle=2000000 -gt 0
 	fi
-	bench set $DEFAULTS $FAST $MEDIUM
+	bench set $DEFAULTS $FAST_LINK $MEDIUM
 	check "larger than its list: 8192 segments, no stop, policy $policy" \
 		larger 4 32
-	bench set $FAST
+	fast_link
 	check "modules unload" tear_down
 done
 
 check "driver and test module load, ring_blocks=4" bring_up_e2e ring_blocks=4
-bench set $SLOW
+slow_link
 check "larger than a list of 4 blocks: no stop" larger 4
-bench set $FAST $DEFAULTS
+bench set $FAST_LINK $DEFAULTS
 check "modules unload" tear_down
 
 ring 0 8 append write-8192-pages
