@@ -298,6 +298,127 @@ static void fault_detached(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, reads, model_host_get(fix->host, "mmio_reads"));
 }
 
+/*
+ * A client goes on while the port goes away: when the engine has been told to
+ * stop (@rest: when it has stopped), it issues one more. That one fails
+ * like all other, once, and nothing of it is moved.
+ */
+static void closed_at(struct model_test *fix, unsigned int step, bool rest)
+{
+	struct dma_chan *dma = model_test_chan(fix, false);
+	struct edma_hwch *hwch = &to_edma_chan(dma)->hwch;
+	struct kunit *test = fix->test;
+	struct model_job job[2];
+	unsigned int i;
+	u64 rung;
+
+	model_test_fill(fix);
+	model_test_submit(fix, &job[0], dma, 0, 0, FAULT_LEN);
+	dma_async_issue_pending(dma);
+	for (i = 0; i < step; i++)
+		model_test_step(fix);
+	edma_chan_close(to_edma_chan(dma));
+	for (i = 0; rest && hwch->state == EDMA_HWCH_STOPPING; i++) {
+		model_test_step(fix);
+		KUNIT_ASSERT_LT(test, i, MODEL_STEPS);
+	}
+	KUNIT_EXPECT_TRUE(test, !rest || hwch->state == EDMA_HWCH_READY);
+	model_test_submit(fix, &job[1], dma, 1, BEHIND_AT, FAULT_LEN);
+	rung = model_host_get(fix->host, "doorbells");
+	dma_async_issue_pending(dma);
+	/* It has failed at once, not when the port is gone */
+	KUNIT_EXPECT_TRUE(test, list_empty(&to_edma_chan(dma)->issued));
+	KUNIT_EXPECT_TRUE(test, list_empty(&to_edma_chan(dma)->active));
+	KUNIT_EXPECT_EQ(test, rung, model_host_get(fix->host, "doorbells"));
+	model_test_take_down(fix);
+	KUNIT_EXPECT_TRUE(test, model_test_wait(fix, 2));
+	KUNIT_EXPECT_EQ(test, fix->nr_calls, 2);
+	model_test_called(fix, 1, 1, DMA_TRANS_ABORTED, FAULT_LEN);
+	KUNIT_EXPECT_FALSE(test, model_test_moved(&job[1]));
+	/* Its list could be given back, and asking touches no register */
+	KUNIT_EXPECT_TRUE(test, list_empty(&to_edma_chan(dma)->active));
+	model_test_end(fix, dma);
+}
+
+static void fault_closed(struct kunit *test)
+{
+	unsigned int step = *(const unsigned int *)test->param_value;
+
+	closed_at(model_test_make(test, ""), step, false);
+}
+
+static void fault_closed_at_rest(struct kunit *test)
+{
+	unsigned int step = *(const unsigned int *)test->param_value;
+
+	closed_at(model_test_make(test, ""), step, true);
+}
+
+/* The registers answer no more, and what was under way has failed */
+static struct edma_hwch *lose(struct model_test *fix, struct dma_chan *dma)
+{
+	struct edma_hwch *hwch = &to_edma_chan(dma)->hwch;
+	struct model_job job;
+
+	model_test_fill(fix);
+	model_test_submit(fix, &job, dma, 0, 0, FAULT_LEN);
+	dma_async_issue_pending(dma);
+	model_test_step(fix);
+	model_host_set(fix->host, "link_down=all-ones");
+	KUNIT_EXPECT_TRUE(fix->test, model_test_wait(fix, 1));
+	KUNIT_EXPECT_EQ(fix->test, hwch->state, EDMA_HWCH_LOST);
+	model_host_set(fix->host, "link_down=up");
+	return hwch;
+}
+
+/* They are back, but the direction is off: work waits until it is on again */
+static void fault_lost_parked(struct kunit *test)
+{
+	struct model_test *fix = model_test_make(test, "");
+	struct dma_chan *dma = model_test_chan(fix, false);
+	struct edma_hwch *hwch = lose(fix, dma);
+	struct model_job job;
+	u64 reads, writes;
+
+	KUNIT_EXPECT_EQ(test, 0, edma_port_park(fix->port));
+	reads = model_host_get(fix->host, "mmio_reads");
+	writes = model_host_get(fix->host, "mmio_writes");
+	model_test_submit(fix, &job, dma, 1, SIBLING_AT, FAULT_LEN);
+	dma_async_issue_pending(dma);
+	KUNIT_EXPECT_EQ(test, hwch->state, EDMA_HWCH_PARKED);
+	KUNIT_EXPECT_EQ(test, reads, model_host_get(fix->host, "mmio_reads"));
+	KUNIT_EXPECT_EQ(test, writes, model_host_get(fix->host, "mmio_writes"));
+	edma_port_unpark(fix->port);
+	KUNIT_EXPECT_TRUE(test, model_test_wait(fix, 2));
+	model_test_called(fix, 1, 1, DMA_TRANS_NOERROR, 0);
+	KUNIT_EXPECT_TRUE(test, model_test_moved(&job));
+	model_test_end(fix, dma);
+}
+
+/*
+ * They are back, with an interrupt that nobody knows what to do with: it is
+ * masked, until the channel is at work again.
+ */
+static void fault_lost_interrupts(struct kunit *test)
+{
+	struct model_test *fix = model_test_make(test, "");
+	struct dma_chan *dma = model_test_chan(fix, false);
+	struct edma_hwch *hwch = lose(fix, dma);
+	struct model_job job;
+
+	KUNIT_EXPECT_NE(test, hwch->dir->unmasked, 0);
+	hwch->event(hwch, EDMA_EVENT_IRQ);
+	KUNIT_EXPECT_EQ(test, hwch->dir->unmasked, 0);
+	KUNIT_EXPECT_TRUE(test, edma_port_in_use(fix->port));
+	model_test_submit(fix, &job, dma, 1, SIBLING_AT, FAULT_LEN);
+	dma_async_issue_pending(dma);
+	KUNIT_EXPECT_NE(test, hwch->dir->unmasked, 0);
+	KUNIT_EXPECT_TRUE(test, model_test_wait(fix, 2));
+	model_test_called(fix, 1, 1, DMA_TRANS_NOERROR, 0);
+	KUNIT_EXPECT_TRUE(test, model_test_moved(&job));
+	model_test_end(fix, dma);
+}
+
 static const unsigned int detach_steps[] = { 0, 1, 4, 9, 14, 19, 100 };
 
 static void detach_desc(const unsigned int *step, char *desc)
@@ -315,6 +436,10 @@ static struct kunit_case fault_cases[] = {
 	KUNIT_CASE_PARAM(fault_sibling, fault_knobs_gen_params),
 	KUNIT_CASE_PARAM(fault_lost, lost_knobs_gen_params),
 	KUNIT_CASE_PARAM(fault_detached, detach_gen_params),
+	KUNIT_CASE_PARAM(fault_closed, detach_gen_params),
+	KUNIT_CASE_PARAM(fault_closed_at_rest, detach_gen_params),
+	KUNIT_CASE(fault_lost_parked),
+	KUNIT_CASE(fault_lost_interrupts),
 	{}
 };
 

@@ -235,6 +235,10 @@ void model_test_submit(struct model_test *fix, struct model_job *job,
 	struct dma_slave_config config = {
 		.src_addr = PORT_WINDOW_32 + at,
 		.dst_addr = PORT_WINDOW_32 + at,
+		.src_addr_width = DMA_SLAVE_BUSWIDTH_1_BYTE,
+		.dst_addr_width = DMA_SLAVE_BUSWIDTH_1_BYTE,
+		.src_port_window_size = read ? fix->window : 0,
+		.dst_port_window_size = read ? 0 : fix->window,
 	};
 	struct dma_async_tx_descriptor *tx;
 

@@ -40,6 +40,7 @@ struct model_call {
  * @chans: channels that a client has
  * @down: the port was taken down by the test
  * @deaf: nobody hears the interrupt
+ * @window: what is submitted goes through a port window of so many bytes
  * @mem: memory for transfers, as large as the endpoint's
  * @addr: its DMA address
  * @calls: the callbacks so far, in order
@@ -56,6 +57,7 @@ struct model_test {
 	struct dma_chan *chans[4];
 	bool down;
 	bool deaf;
+	u32 window;
 	u8 *mem;
 	dma_addr_t addr;
 	struct model_call calls[MODEL_CALLS];

@@ -218,6 +218,7 @@ static bool park_at(struct model_test *fix, struct dma_chan *dma,
 	u64 moved = -model_host_get(fix->host, "bytes_wr");
 	struct model_job job[4];
 	unsigned int i;
+	u64 reads;
 	bool more;
 
 	fix->nr_calls = 0;
@@ -236,6 +237,12 @@ static bool park_at(struct model_test *fix, struct dma_chan *dma,
 	local_bh_enable();
 	moved += model_host_get(fix->host, "bytes_wr");
 	expect_silence(fix, step);
+	/* Who asks now finds no register with power */
+	reads = model_host_get(fix->host, "mmio_reads");
+	dma_async_is_tx_complete(dma, job[3].cookie, NULL, NULL);
+	KUNIT_EXPECT_EQ_MSG(fix->test, reads,
+			    model_host_get(fix->host, "mmio_reads"),
+			    "step %u", step);
 	edma_port_unpark(fix->port);
 	KUNIT_EXPECT_TRUE_MSG(fix->test, model_test_wait(fix, 4), "step %u",
 			      step);
@@ -276,6 +283,91 @@ static void stop_park(struct kunit *test)
 }
 
 /*
+ * Behind one that may run again there is one that must not, a port window: if
+ * that one fails, so does what is in front of it. Callbacks and cookies keep
+ * their order. Returns how many that could have run again have failed.
+ */
+static unsigned int park_window_at(struct model_test *fix, struct dma_chan *dma,
+				   unsigned int step)
+{
+	struct model_job job[4];
+	unsigned int i, cut = 0;
+
+	fix->nr_calls = 0;
+	model_test_fill(fix);
+	for (i = 0; i < 4; i++) {
+		fix->window = i == 2 ? MODEL_ELEMENT : 0;
+		model_test_submit(fix, &job[i], dma, i, i * 0x1000,
+				  i ? MODEL_ELEMENT : 3 * MODEL_ELEMENT);
+	}
+	fix->window = 0;
+	dma_async_issue_pending(dma);
+	step_for(fix, step);
+	model_host_keep_up(fix->host, true);
+	KUNIT_EXPECT_EQ(fix->test, 0, edma_port_park(fix->port));
+	model_host_keep_up(fix->host, false);
+	edma_port_unpark(fix->port);
+	KUNIT_EXPECT_TRUE_MSG(fix->test, model_test_wait(fix, 4), "step %u",
+			      step);
+	for (i = 0; i < fix->nr_calls; i++) {
+		const struct model_call *call = &fix->calls[i];
+		bool done = call->result.result == DMA_TRANS_NOERROR;
+
+		model_test_called(fix, i, i, done ? DMA_TRANS_NOERROR :
+				  DMA_TRANS_ABORTED, call->result.residue);
+		cut += i == 1 && !done;
+	}
+	KUNIT_EXPECT_EQ_MSG(fix->test, 4, fix->nr_calls, "step %u", step);
+	return cut;
+}
+
+static void stop_park_in_order(struct kunit *test)
+{
+	struct model_test *fix = model_test_make(test, "prefetch=0");
+	struct dma_chan *dma = model_test_chan(fix, false);
+	unsigned int step, cut = 0;
+
+	for (step = 0; step < 20; step++)
+		cut += park_window_at(fix, dma, step);
+	KUNIT_EXPECT_GT(test, cut, 0);
+	model_test_end(fix, dma);
+}
+
+/*
+ * Parked, but a channel goes on running: when the direction is switched on again,
+ * as the system then doesn't suspend, its list isn't written anew.
+ */
+static void stop_park_fails(struct kunit *test)
+{
+	struct port_test *fix = port_test_make(test, 1, 0);
+	struct dma_chan *dma = &fix->port.chans[0].dma;
+	struct edma_hwch *hwch = &fix->port.chans[0].hwch;
+	struct dma_slave_config config = { .dst_addr = PORT_WINDOW_32 };
+	struct dma_async_tx_descriptor *tx;
+	dma_cookie_t cookie;
+
+	KUNIT_ASSERT_EQ(test, 0, dma->device->device_alloc_chan_resources(dma));
+	KUNIT_ASSERT_EQ(test, 0, dmaengine_slave_config(dma, &config));
+	tx = dmaengine_prep_slave_single(dma, 0x1000, STOP_LEN, DMA_MEM_TO_DEV,
+					 0);
+	KUNIT_ASSERT_NOT_NULL(test, tx);
+	cookie = dmaengine_submit(tx);
+	dma_async_issue_pending(dma);
+	/* The channel's status reads as running, whatever is written elsewhere */
+	fix->ram[0x200 / 4] = 0x20;
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT, edma_port_park(&fix->port));
+	edma_port_unpark(&fix->port);
+	KUNIT_EXPECT_EQ(test, hwch->state, EDMA_HWCH_LOST);
+	KUNIT_EXPECT_EQ(test, fix->ram[0x200 / 4], 0x20);
+	KUNIT_EXPECT_EQ(test, DMA_ERROR,
+			dma_async_is_tx_complete(dma, cookie, NULL, NULL));
+	/* It has stopped by now: the list can be given back */
+	fix->ram[0x200 / 4] = 0x60;
+	hwch->rung_ns = 0;
+	port_test_free(fix);
+}
+
+/*
  * Not even switching it off has helped: all there is fails. What is issued later
  * has the engine stopped once more, and then it runs.
  */
@@ -313,6 +405,8 @@ static struct kunit_case stop_cases[] = {
 	KUNIT_CASE_PARAM(stop_park, stop_knobs_gen_params),
 	KUNIT_CASE(stop_takes_back),
 	KUNIT_CASE(stop_escalates),
+	KUNIT_CASE(stop_park_in_order),
+	KUNIT_CASE(stop_park_fails),
 	KUNIT_CASE(stop_dead),
 	{}
 };

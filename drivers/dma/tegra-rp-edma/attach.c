@@ -116,7 +116,8 @@ static int edma_resume_noirq(struct device *dev)
 {
 	struct edma_port *port = to_edma_device(dev)->port;
 
-	if (edma_port_in_use(port))
+	/* Also when all its channels were given back in between */
+	if (port->parked)
 		edma_port_unpark(port);
 	return 0;
 }
@@ -160,8 +161,13 @@ static struct edma_port *edma_attach(struct pci_dev *rp)
 
 static void edma_detach(struct edma_port *port)
 {
+	bool released;
+
 	edma_port_take_down(port);
-	if (port->released)
+	released = READ_ONCE(port->released);
+	/* Who has dropped the last reference may still be on its way back */
+	edma_dma_fence();
+	if (released)
 		edma_port_free(port);
 	else
 		edma_port_keep(port);
@@ -205,6 +211,19 @@ static bool edma_list_has(struct pci_dev *rp)
 	return has;
 }
 
+/* False when the module is on its way out */
+static bool edma_list_add(struct edma_device *edma)
+{
+	bool exiting;
+
+	mutex_lock(&edma_list_lock);
+	exiting = edma_exiting;
+	if (!exiting)
+		list_add(&edma->node, &edma_ports);
+	mutex_unlock(&edma_list_lock);
+	return !exiting;
+}
+
 /*
  * Under the port's device lock, as edma_del(): its driver is bound, its block
  * has power, and nobody else adds or removes this port.
@@ -227,14 +246,16 @@ static int edma_add(struct pci_dev *rp)
 	ret = device_add(&edma->dev);
 	if (ret)
 		goto err_detach;
+	/* Not seen any more by edma_exit(): to be undone here */
+	if (!edma_list_add(edma))
+		goto err_del;
 	dev_info(&edma->dev, "%u write and %u read channels\n",
 		 edma->port->dir[EDMA_WRITE].nr_hwch,
 		 edma->port->dir[EDMA_READ].nr_hwch);
-	mutex_lock(&edma_list_lock);
-	list_add(&edma->node, &edma_ports);
-	mutex_unlock(&edma_list_lock);
 	return 0;
 
+err_del:
+	device_del(&edma->dev);
 err_detach:
 	edma_detach(edma->port);
 err_put:

@@ -24,7 +24,7 @@ static void edma_dma_release(struct dma_device *dma)
 {
 	struct edma_port *port = container_of(dma, struct edma_port, dma);
 
-	port->released = true;
+	WRITE_ONCE(port->released, true);
 }
 
 static bool edma_no_chan(struct dma_chan *chan, void *param)
@@ -234,6 +234,8 @@ void edma_port_take_down(struct edma_port *port)
 	edma_of_unregister(port);
 	edma_dma_fence();
 	for (i = 0; i < port->nr_chans; i++)
+		edma_chan_close(&port->chans[i]);
+	for (i = 0; i < port->nr_chans; i++)
 		edma_chan_detach(&port->chans[i]);
 	free_irq(port->irq, port);
 	dma_async_device_unregister(&port->dma);
@@ -253,6 +255,7 @@ int edma_port_park(struct edma_port *port)
 
 	ret = edma_dir_park(&port->dir[EDMA_WRITE]);
 	err = edma_dir_park(&port->dir[EDMA_READ]);
+	port->parked = true;
 	return ret ? : err;
 }
 
@@ -264,6 +267,7 @@ int edma_port_park(struct edma_port *port)
  */
 void edma_port_unpark(struct edma_port *port)
 {
+	port->parked = false;
 	edma_port_enable_irq(port);
 	edma_dir_unpark(&port->dir[EDMA_WRITE]);
 	edma_dir_unpark(&port->dir[EDMA_READ]);
@@ -277,6 +281,10 @@ void edma_port_unpark(struct edma_port *port)
  */
 bool edma_port_in_use(struct edma_port *port)
 {
-	return READ_ONCE(port->dir[EDMA_WRITE].unmasked) ||
-	       READ_ONCE(port->dir[EDMA_READ].unmasked);
+	unsigned int i;
+
+	for (i = 0; i < port->nr_chans; i++)
+		if (READ_ONCE(port->chans[i].held))
+			return true;
+	return false;
 }

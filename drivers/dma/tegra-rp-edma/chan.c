@@ -112,7 +112,7 @@ static void chan_power_on(struct edma_chan *chan)
 	spin_lock_irqsave(&chan->hwch.lock, flags);
 	chan->hwch.rung = false;
 	edma_hwch_start(&chan->hwch);
-	chan->held = true;
+	WRITE_ONCE(chan->held, true);
 	chan->nr_failed = 0;
 	memset(chan->failed, 0, sizeof(chan->failed));
 	memset(&chan->config, 0, sizeof(chan->config));
@@ -136,17 +136,17 @@ static int edma_alloc_chan_resources(struct dma_chan *dma)
 		return ret;
 	/* The port stays awake: issue_pending couldn't resume it */
 	ret = pm_runtime_get_sync(port_dev(port));
-	if (ret < 0)
-		goto err_put;
+	if (ret < 0) {
+		pm_runtime_put_noidle(port_dev(port));
+		return ret;
+	}
 	ret = ring_alloc(chan);
-	if (ret)
-		goto err_put;
+	if (ret) {
+		pm_runtime_put(port_dev(port));
+		return ret;
+	}
 	chan_power_on(chan);
 	return 0;
-
-err_put:
-	pm_runtime_put_noidle(port_dev(port));
-	return ret;
 }
 
 /* Everything but @prepared, which the client may still submit */
@@ -242,7 +242,7 @@ static bool chan_switch_off(struct edma_chan *chan, bool *leak)
 	mutex_lock(&hwch->dir->reset_lock);
 	spin_lock_irqsave(&hwch->lock, flags);
 	held = chan->held;
-	chan->held = false;
+	WRITE_ONCE(chan->held, false);
 	*leak = false;
 	if (held && hwch->state != EDMA_HWCH_PARKED) {
 		*leak = !edma_hwch_at_rest(hwch);
@@ -289,10 +289,32 @@ static void edma_free_chan_resources(struct dma_chan *dma)
 }
 
 /**
- * edma_chan_detach - take a channel from a client whose port goes away
+ * edma_chan_close - no more work for a channel whose port goes away
  * @chan: the channel; a client may hold it
  *
- * Issued work fails, once; later work fails as well, and touches no register.
+ * Issued work fails, and later work as well; the engine is told to stop.
+ *
+ * Context: any; takes the channel's lock.
+ */
+void edma_chan_close(struct edma_chan *chan)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	chan->closed = true;
+	edma_tell_fail_all(chan, "the port goes away");
+	if (chan->hwch.state == EDMA_HWCH_READY) {
+		edma_hwch_stop(&chan->hwch);
+		edma_hwch_watch(&chan->hwch, true);
+	}
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
+}
+
+/**
+ * edma_chan_detach - take a channel from a client whose port goes away
+ * @chan: the channel, closed; a client may hold it
+ *
+ * Nothing touches a register from here on.
  *
  * Context: may sleep; runs before the port loses its driver or power.
  */
@@ -300,17 +322,15 @@ void edma_chan_detach(struct edma_chan *chan)
 {
 	unsigned long flags;
 
-	spin_lock_irqsave(&chan->hwch.lock, flags);
-	edma_tell_fail_all(chan, "the port goes away");
-	if (chan->hwch.state == EDMA_HWCH_READY) {
-		edma_hwch_stop(&chan->hwch);
-		edma_hwch_watch(&chan->hwch, true);
-	}
-	spin_unlock_irqrestore(&chan->hwch.lock, flags);
 	wait_stopped(chan);
 	chan_power_off(chan);
 	/* Waits for the callbacks of what has just failed */
 	tasklet_kill(&chan->task);
+	/* What failed while that one held the tasklet back is told as well */
+	spin_lock_irqsave(&chan->hwch.lock, flags);
+	if (!list_empty(&chan->completed))
+		tasklet_schedule(&chan->task);
+	spin_unlock_irqrestore(&chan->hwch.lock, flags);
 }
 
 /**
@@ -410,16 +430,21 @@ static u64 cookie_residue(struct edma_chan *chan, dma_cookie_t cookie)
  */
 static void poll(struct edma_chan *chan)
 {
+	bool look, aborts = false;
 	unsigned long flags;
-	bool look;
 
 	spin_lock_irqsave(&chan->hwch.lock, flags);
 	look = chan->hwch.state == EDMA_HWCH_STOPPING ||
-	       !list_empty(&chan->active);
+	       (chan->hwch.state == EDMA_HWCH_READY &&
+		!list_empty(&chan->active));
+	/* Not behind the lock: the port may go away, or lose its power */
+	if (look)
+		aborts = edma_dir_has_aborts(chan->hwch.dir);
 	spin_unlock_irqrestore(&chan->hwch.lock, flags);
 	if (!look)
 		return;
-	edma_dir_poll(chan->hwch.dir);
+	if (aborts)
+		edma_dir_poll(chan->hwch.dir);
 	edma_flow_event(&chan->hwch, EDMA_EVENT_POLL);
 }
 

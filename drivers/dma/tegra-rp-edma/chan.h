@@ -68,7 +68,9 @@ struct edma_desc {
  * @periods: of a cyclic transfer, that are done and to be told by @task
  * @failed: cookies of the latest failures
  * @nr_failed: how many there have been
- * @held: a client has the channel, and what goes with it is allocated
+ * @held: a client has the channel, and what goes with it is allocated; written
+ *	with @hwch's lock held, read without it by edma_port_in_use()
+ * @closed: the port goes away: what is issued fails
  * @task: calls the callbacks
  * @work: resets the direction when the channel doesn't stop
  */
@@ -88,6 +90,7 @@ struct edma_chan {
 	dma_cookie_t failed[EDMA_NR_FAILED];
 	unsigned int nr_failed;
 	bool held;
+	bool closed;
 	struct tasklet_struct task;
 	struct work_struct work;
 };
@@ -117,6 +120,8 @@ struct edma_bypass {
  * @bypass: regions whose addresses the driver has to translate
  * @nr_bypass: how many
  * @domain: the IOMMU domain that the port had when it was attached
+ * @parked: both directions are off; written in the last phase of suspend, the
+ *	first of resume, and at shutdown, which come one after the other
  * @live: channels may be allocated and work may be prepared
  * @node_of: device tree node that offers the channels by name, if one does
  * @released: dmaengine has dropped its last reference
@@ -134,6 +139,7 @@ struct edma_port {
 	struct edma_bypass bypass[EDMA_MAX_BYPASS];
 	unsigned int nr_bypass;
 	struct iommu_domain *domain;
+	bool parked;
 	bool live;
 	struct device_node *node_of;
 	bool released;
@@ -239,6 +245,7 @@ int edma_chan_set_config(struct edma_chan *chan,
 			 const struct dma_slave_config *config);
 void edma_chan_init(struct edma_chan *chan, struct edma_port *port,
 		    enum edma_dir_id id, unsigned int nr);
+void edma_chan_close(struct edma_chan *chan);
 void edma_chan_detach(struct edma_chan *chan);
 void edma_port_init_dma(struct edma_port *port);
 

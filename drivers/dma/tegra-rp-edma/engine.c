@@ -107,10 +107,13 @@ static bool dir_is_quiet(struct edma_dir *dir)
  */
 int edma_dir_off(struct edma_dir *dir)
 {
+	unsigned long flags;
 	bool quiet;
 	int ret;
 
+	spin_lock_irqsave(&dir->lock, flags);
 	edma_dir_write(dir, dir->map->int_mask, EDMA_INT_ALL);
+	spin_unlock_irqrestore(&dir->lock, flags);
 	edma_dir_write(dir, dir->map->engine_en, 0);
 	ret = read_poll_timeout(dir_is_quiet, quiet, quiet, 20,
 				EDMA_OFF_TIMEOUT_US, false, dir);
@@ -184,13 +187,16 @@ int edma_dir_park(struct edma_dir *dir)
 	mutex_lock(&dir->reset_lock);
 	ret = park(dir);
 	dir->parked = true;
+	dir->park_err = ret;
 	mutex_unlock(&dir->reset_lock);
 	return ret;
 }
 
 /**
  * edma_dir_unpark - switch the direction on again; work goes on
- * @dir: the direction
+ * @dir: the direction, parked
+ *
+ * Where edma_dir_park() hadn't brought it to rest, its work fails instead.
  *
  * Context: may sleep. No channel's lock is held.
  */
@@ -198,7 +204,7 @@ void edma_dir_unpark(struct edma_dir *dir)
 {
 	mutex_lock(&dir->reset_lock);
 	dir->parked = false;
-	unpark(dir, 0);
+	unpark(dir, dir->park_err);
 	mutex_unlock(&dir->reset_lock);
 }
 
@@ -226,6 +232,21 @@ int edma_dir_reset(struct edma_dir *dir)
 }
 
 /**
+ * edma_dir_has_aborts - is there an abort that the handler would deal with
+ * @dir: the direction
+ *
+ * Context: the lock of one of its channels is held, and that one's state is
+ * such that registers may be read.
+ * Return: true when edma_dir_poll() is to be called.
+ */
+bool edma_dir_has_aborts(struct edma_dir *dir)
+{
+	u32 status = edma_dir_read(dir, dir->map->int_status);
+
+	return status != EDMA_ALL_ONES && edma_dir_real_aborts(dir, status);
+}
+
+/**
  * edma_dir_poll - do for aborts what the interrupt handler would
  * @dir: the direction
  *
@@ -236,10 +257,7 @@ int edma_dir_reset(struct edma_dir *dir)
  */
 void edma_dir_poll(struct edma_dir *dir)
 {
-	u32 status = edma_dir_read(dir, dir->map->int_status);
-
-	if (status != EDMA_ALL_ONES && edma_dir_real_aborts(dir, status))
-		dir_event(dir, EDMA_EVENT_IRQ);
+	dir_event(dir, EDMA_EVENT_IRQ);
 }
 
 /**

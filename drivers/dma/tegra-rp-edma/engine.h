@@ -74,6 +74,7 @@ struct edma_hwch;
  * @reset_lock: held while the direction is switched off and on and while a
  *	channel joins or leaves; may be slept on
  * @parked: the direction is off and stays so; protected by @reset_lock
+ * @park_err: and whether that has brought it to rest; protected by @reset_lock
  */
 struct edma_dir {
 	const struct edma_dir_map *map;
@@ -87,6 +88,7 @@ struct edma_dir {
 	unsigned int nr_hwch;
 	struct mutex reset_lock; /* see above */
 	bool parked;
+	int park_err;
 };
 
 /**
@@ -214,6 +216,7 @@ bool edma_dir_is_on(struct edma_dir *dir);
 int edma_dir_park(struct edma_dir *dir);
 void edma_dir_unpark(struct edma_dir *dir);
 int edma_dir_reset(struct edma_dir *dir);
+bool edma_dir_has_aborts(struct edma_dir *dir);
 void edma_dir_poll(struct edma_dir *dir);
 irqreturn_t edma_dir_irq(struct edma_dir *dir);
 

@@ -336,19 +336,27 @@ static void advance(struct edma_chan *chan, enum edma_event event)
 /*
  * What may be in flight fails. The engine goes on until the switch takes
  * effect, so that is the first in the ring, maybe the second, and others that
- * nobody will ever know of: they run again, unless into a port window.
+ * nobody will ever know of: they run again, unless into a port window. What is
+ * in front of one that fails does so as well: cookies complete in order.
  */
 static void fail_in_flight(struct edma_chan *chan,
 			   const struct edma_progress *progress)
 {
 	struct edma_desc *first = first_active(chan);
 	struct edma_desc *second = second_in_flight(chan, progress);
-	struct edma_desc *desc, *next;
+	struct edma_desc *desc, *next, *last = NULL;
 
-	list_for_each_entry_safe(desc, next, &chan->active, node)
+	list_for_each_entry(desc, &chan->active, node)
 		if (desc == first || desc == second || desc->segs.window)
-			edma_tell_fail(chan, desc, DMA_TRANS_ABORTED,
-				       "direction was switched off");
+			last = desc;
+	if (!last)
+		return;
+	list_for_each_entry_safe(desc, next, &chan->active, node) {
+		edma_tell_fail(chan, desc, DMA_TRANS_ABORTED,
+			       "direction was switched off");
+		if (desc == last)
+			break;
+	}
 }
 
 /* The direction is about to be switched off: no register from here on */
@@ -393,6 +401,11 @@ static void handle_event(struct edma_chan *chan, enum edma_event event)
 			handle_dead(chan);
 		break;
 	case EDMA_HWCH_LOST:
+		if (event == EDMA_EVENT_PARK)
+			handle_park(chan);
+		else if (event == EDMA_EVENT_IRQ)
+			/* It is back, and nobody would clear its status */
+			edma_hwch_disable(&chan->hwch);
 		break;
 	case EDMA_HWCH_STOPPING:
 		if (event == EDMA_EVENT_PARK)
@@ -441,9 +454,14 @@ void edma_flow_issue(struct edma_chan *chan)
 	struct edma_hwch *hwch = &chan->hwch;
 
 	lockdep_assert_held(&hwch->lock);
+	if (chan->closed)
+		edma_tell_fail_all(chan, "the port goes away");
 	switch (hwch->state) {
 	case EDMA_HWCH_READY:
-		fill(chan);
+		if (chan->closed)
+			edma_tell_flush(chan);
+		else
+			fill(chan);
 		break;
 	case EDMA_HWCH_STOPPING:
 	case EDMA_HWCH_PARKED:

@@ -29,15 +29,32 @@ void edma_tell_finish(struct edma_chan *chan, struct edma_desc *desc)
 	tasklet_schedule(&chan->task);
 }
 
+/* The oldest element of a descriptor that isn't known to be done */
+static void oldest_element(const struct edma_chan *chan,
+			   const struct edma_desc *desc, struct edma_move *move)
+{
+	const struct edma_ring *ring = &chan->hwch.ring;
+	struct edma_cursor cursor = desc->cursor;
+
+	/* The ring's oldest is of this one for sure only if others are done */
+	if (desc->in_ring && (desc->nr_done || ring->loop)) {
+		edma_ring_peek(ring, ring->loop ? ring->position : ring->tail,
+			       move);
+		return;
+	}
+	if (!desc->nr_done)
+		edma_cursor_init(&cursor, &desc->segs);
+	edma_cursor_next(&cursor, &desc->segs, edma_flow_max_element(), move);
+}
+
 /*
  * One line: whose address it was. After an abort the addresses are the engine's
  * own, which tell the element for sure where the count of those that are done
- * may be one short (U3); else they are those of the oldest element in the ring.
+ * may be one short (U3); else they are those of the descriptor's oldest element.
  */
 static void report(struct edma_chan *chan, const struct edma_desc *desc,
 		   u64 residue, bool own, const char *reason)
 {
-	const struct edma_ring *ring = &chan->hwch.ring;
 	const struct edma_fault *fault = &chan->hwch.fault;
 	bool to_link = edma_chan_to_link(chan);
 	struct edma_move move = {};
@@ -45,9 +62,8 @@ static void report(struct edma_chan *chan, const struct edma_desc *desc,
 	if (own) {
 		move.local = to_link ? fault->sar : fault->dar;
 		move.link = to_link ? fault->dar : fault->sar;
-	} else if (desc->in_ring) {
-		edma_ring_peek(ring, ring->loop ? ring->position : ring->tail,
-			       &move);
+	} else {
+		oldest_element(chan, desc, &move);
 	}
 	dev_err_ratelimited(&chan->port->rp->dev,
 			    "%s channel %u: cookie %d failed at element %u%s, %llu of %llu bytes left: %s, memory %#llx, link %#llx, status %#x %#x\n",
