@@ -300,8 +300,8 @@ static void fault_detached(struct kunit *test)
 
 /*
  * A client goes on while the port goes away: when the engine has been told to
- * stop (@rest: when it has stopped), it issues one more. That one fails
- * like all other, once, and nothing of it is moved.
+ * stop (@rest: when it has stopped), it issues one more. That one fails like all
+ * other, once, and nothing of it is moved.
  */
 static void closed_at(struct model_test *fix, unsigned int step, bool rest)
 {
@@ -335,7 +335,7 @@ static void closed_at(struct model_test *fix, unsigned int step, bool rest)
 	KUNIT_EXPECT_EQ(test, fix->nr_calls, 2);
 	model_test_called(fix, 1, 1, DMA_TRANS_ABORTED, FAULT_LEN);
 	KUNIT_EXPECT_FALSE(test, model_test_moved(&job[1]));
-	/* Its list could be given back, and asking touches no register */
+	/* Nothing is left that would have the engine looked at */
 	KUNIT_EXPECT_TRUE(test, list_empty(&to_edma_chan(dma)->active));
 	model_test_end(fix, dma);
 }

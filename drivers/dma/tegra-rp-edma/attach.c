@@ -114,11 +114,8 @@ static int edma_suspend_noirq(struct device *dev)
 
 static int edma_resume_noirq(struct device *dev)
 {
-	struct edma_port *port = to_edma_device(dev)->port;
-
 	/* Also when all its channels were given back in between */
-	if (port->parked)
-		edma_port_unpark(port);
+	edma_port_unpark(to_edma_device(dev)->port);
 	return 0;
 }
 

@@ -255,19 +255,19 @@ int edma_port_park(struct edma_port *port)
 
 	ret = edma_dir_park(&port->dir[EDMA_WRITE]);
 	err = edma_dir_park(&port->dir[EDMA_READ]);
-	port->parked = true;
 	return ret ? : err;
 }
 
 /**
  * edma_port_unpark - switch the engine on again
- * @port: the port
+ * @port: the port; left alone if it isn't parked, and may have no power
  *
  * Context: may sleep.
  */
 void edma_port_unpark(struct edma_port *port)
 {
-	port->parked = false;
+	if (!edma_dir_is_parked(&port->dir[EDMA_WRITE]))
+		return;
 	edma_port_enable_irq(port);
 	edma_dir_unpark(&port->dir[EDMA_WRITE]);
 	edma_dir_unpark(&port->dir[EDMA_READ]);

@@ -120,8 +120,6 @@ struct edma_bypass {
  * @bypass: regions whose addresses the driver has to translate
  * @nr_bypass: how many
  * @domain: the IOMMU domain that the port had when it was attached
- * @parked: both directions are off; written in the last phase of suspend, the
- *	first of resume, and at shutdown, which come one after the other
  * @live: channels may be allocated and work may be prepared
  * @node_of: device tree node that offers the channels by name, if one does
  * @released: dmaengine has dropped its last reference
@@ -139,7 +137,6 @@ struct edma_port {
 	struct edma_bypass bypass[EDMA_MAX_BYPASS];
 	unsigned int nr_bypass;
 	struct iommu_domain *domain;
-	bool parked;
 	bool live;
 	struct device_node *node_of;
 	bool released;

@@ -193,6 +193,23 @@ int edma_dir_park(struct edma_dir *dir)
 }
 
 /**
+ * edma_dir_is_parked - is the direction off until further notice
+ * @dir: the direction
+ *
+ * Context: may sleep. No channel's lock is held.
+ * Return: true from edma_dir_park() to edma_dir_unpark().
+ */
+bool edma_dir_is_parked(struct edma_dir *dir)
+{
+	bool parked;
+
+	mutex_lock(&dir->reset_lock);
+	parked = dir->parked;
+	mutex_unlock(&dir->reset_lock);
+	return parked;
+}
+
+/**
  * edma_dir_unpark - switch the direction on again; work goes on
  * @dir: the direction, parked
  *

@@ -214,6 +214,7 @@ int edma_dir_off(struct edma_dir *dir);
 void edma_dir_on(struct edma_dir *dir);
 bool edma_dir_is_on(struct edma_dir *dir);
 int edma_dir_park(struct edma_dir *dir);
+bool edma_dir_is_parked(struct edma_dir *dir);
 void edma_dir_unpark(struct edma_dir *dir);
 int edma_dir_reset(struct edma_dir *dir);
 bool edma_dir_has_aborts(struct edma_dir *dir);
