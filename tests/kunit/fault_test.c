@@ -196,6 +196,35 @@ static void fault_sibling(struct kunit *test)
 }
 
 /*
+ * Nobody hears the interrupt of an abort: who polls another channel of the
+ * direction sees to it that it is dealt with.
+ */
+static void fault_polled(struct kunit *test)
+{
+	struct model_test *fix = model_test_make(test, "");
+	struct dma_chan *bad = model_test_chan(fix, false);
+	struct dma_chan *good = model_test_chan(fix, false);
+	struct model_job job[2];
+
+	model_test_fill(fix);
+	model_host_fault(fix->host, fix->addr, 1);
+	model_test_submit(fix, &job[0], bad, 0, 0, FAULT_LEN);
+	/* One element: its done status proves that it is */
+	model_test_submit(fix, &job[1], good, 1, SIBLING_AT, MODEL_ELEMENT);
+	dma_async_issue_pending(bad);
+	dma_async_issue_pending(good);
+	model_test_idle(fix);
+	KUNIT_EXPECT_EQ(test, 0, to_edma_chan(bad)->nr_failed);
+	dma_async_is_tx_complete(good, job[1].cookie, NULL, NULL);
+	KUNIT_EXPECT_EQ(test, 1, to_edma_chan(bad)->nr_failed);
+	KUNIT_EXPECT_TRUE(test, model_test_wait(fix, 2));
+	KUNIT_EXPECT_EQ(test, 0, to_edma_chan(good)->nr_failed);
+	KUNIT_EXPECT_TRUE(test, model_test_moved(&job[1]));
+	model_test_end(fix, bad);
+	model_test_end(fix, good);
+}
+
+/*
  * At every moment of a transfer the registers are reset, or answer no more: each
  * transfer is told of once, as done only if it is; and when the engine is back
  * it works.
@@ -434,6 +463,7 @@ static struct kunit_case fault_cases[] = {
 	KUNIT_CASE_PARAM(fault_list, fault_knobs_gen_params),
 	KUNIT_CASE_PARAM(fault_second, fault_knobs_gen_params),
 	KUNIT_CASE_PARAM(fault_sibling, fault_knobs_gen_params),
+	KUNIT_CASE(fault_polled),
 	KUNIT_CASE_PARAM(fault_lost, lost_knobs_gen_params),
 	KUNIT_CASE_PARAM(fault_detached, detach_gen_params),
 	KUNIT_CASE_PARAM(fault_closed, detach_gen_params),
