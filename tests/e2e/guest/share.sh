@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Both directions at once; twelve dd at once on one endpoint, while another
-# device uses the engine's interrupt line. Each dd has its own data and place.
+# device uses the engine's interrupt line. Each dd has its own data and place;
+# that openers take turns is counted in iostress.
 # e2e: boards 64
 # e2e: data down 16777216
 # e2e: data up 16777216
@@ -72,8 +73,7 @@ overlapped()
 
 one()	# N
 {
-	to_bar "/data/d$1" $((0x8000000 + ($1 - 1) * 0x800000)) 65536 &&
-		bench now > "/tmp/end.$1"
+	to_bar "/data/d$1" $((0x8000000 + ($1 - 1) * 0x800000)) 65536
 }
 
 twelve()
@@ -90,21 +90,7 @@ twelve()
 	return $rc
 }
 
-# with the same work each, who has its share ends when the others do
-shares()
-{
-	local n first=0 last=0 end
-
-	for n in 1 2 3 4 5 6 7 8 9 10 11 12; do
-		end=$(($(cat "/tmp/end.$n") - begin))
-		diag "dd $n: done after $((end / 1000)) us"
-		[ $first != 0 ] && [ $first -le $end ] || first=$end
-		[ $last -ge $end ] || last=$end
-	done
-	[ $((first * 2)) -ge $last ]
-}
-
-plan 10
+plan 9
 check "modules load and the endpoint's BAR is a device" bring_up
 check "put data where the read will come from" to_bar /data/up 0x1000000
 check "both directions at once" overlapped
@@ -116,11 +102,9 @@ while :; do
 	echo x >> /tmp/rng
 done &
 rng=$!
-begin=$(bench now)
 check "twelve dd at once" twelve
 kill $rng
 rng1=$(irqs virtio)
-check "each had its share" shares
 diag "the other device's handler ran $((rng1 - rng0)) times"
 check "the other device on the line was at work" test "$rng1" -gt "$rng0"
 check "and got its data" test -s /tmp/rng

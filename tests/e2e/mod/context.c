@@ -280,10 +280,15 @@ static void con_linger(void *arg)
 	WRITE_ONCE(cb->over, true);
 }
 
+static void con_nothing(void *arg)
+{
+}
+
 /*
  * Synchronize waits for a callback that is running on another CPU, and leaves
  * none behind. Whoever finds it done schedules the tasklet on its own CPU: when
- * that is this one, by a timer or by issuing, it is tried again.
+ * that is this one, by a timer or by issuing, it is tried again, once the first
+ * CPU is seen to run.
  */
 static void e2e_callback_synchronize(struct e2e *t)
 {
@@ -313,6 +318,7 @@ static void e2e_callback_synchronize(struct e2e *t)
 		if (!cb.here)
 			break;
 		con_good(&job);
+		smp_call_function_single(0, con_nothing, NULL, 1);
 	}
 	if (!e2e_expect(t, i < CON_TRIES, "never on the other CPU"))
 		goto out;
