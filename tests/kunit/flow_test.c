@@ -323,6 +323,7 @@ static void flow_shared_line(struct kunit *test)
 	unsigned int count = 0;
 	struct model_job job;
 	unsigned long flags;
+	u32 unmasked;
 
 	KUNIT_ASSERT_EQ(test, 0, request_irq(fix->irq, other_handler,
 					     IRQF_SHARED, "other", &count));
@@ -338,6 +339,12 @@ static void flow_shared_line(struct kunit *test)
 	dma_async_issue_pending(dma);
 	model_test_idle(fix);
 	KUNIT_EXPECT_TRUE(test, model_host_line(fix->host));
+	/* A channel's that is masked is not ours */
+	unmasked = READ_ONCE(hwch->dir->unmasked);
+	WRITE_ONCE(hwch->dir->unmasked, EDMA_INT_DONE(hwch->id + 1));
+	KUNIT_EXPECT_EQ(test, edma_dir_irq(hwch->dir), IRQ_NONE);
+	KUNIT_EXPECT_TRUE(test, model_host_line(fix->host));
+	WRITE_ONCE(hwch->dir->unmasked, unmasked);
 	local_bh_disable();
 	KUNIT_EXPECT_EQ(test, edma_dir_irq(hwch->dir), IRQ_HANDLED);
 	KUNIT_EXPECT_FALSE(test, model_host_line(fix->host));

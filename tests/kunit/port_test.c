@@ -90,6 +90,7 @@ void rp_test_init(struct rp_test *fix)
 	rp->dma_mask = DMA_BIT_MASK(64);
 	rp->dev.dma_mask = &rp->dma_mask;
 	rp->dev.coherent_dma_mask = DMA_BIT_MASK(64);
+	rp->dev.dma_parms = &rp->dma_parms;
 	pm_runtime_set_active(&rp->dev);
 	/* Never idle: nothing is to suspend it */
 	pm_runtime_get_noresume(&rp->dev);
