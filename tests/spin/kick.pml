@@ -604,7 +604,7 @@ again:	do
 	:: atomic { tail == TOTAL -> goto quit }
 	od;
 
-advance:	/* edma_flow_advance(), edma_hwch_look() */
+advance:	/* advance(), edma_hwch_look() */
 	atomic {
 		look = 1;
 		printf("@ status\n");
