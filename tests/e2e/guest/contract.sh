@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What dmaengine asks of a provider; tests/e2e/contract.toml says which case
 # stands for which statement.
-# "make full" runs it with other knobs of the model, too, and with
+# "make check" and "make full" run it with other knobs of the model, too, and with
 # e2e.policy=always on the kernel command line.
 # e2e: boards 64
 # e2e: timeout 900
