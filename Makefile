@@ -62,8 +62,6 @@ help:
 	@echo
 	@echo "Other sources: KERNEL_SRC=linux tree  QEMU_SRC=qemu tree"
 
-export KDIR KERNEL_SRC QEMU_SRC ARCH CROSS_COMPILE DESTDIR INSTALL_MOD_PATH
-
 setup:
 	@tools/setup
 
@@ -136,7 +134,7 @@ e2e: setup
 		--board "$(BOARD)") $(T)
 
 series: setup
-	@tools/setup series
+	@tools/setup series docs
 	@tools/series $(CHECKS)
 
 modules:
