@@ -190,6 +190,9 @@ def planted(top: Path, conf: dict, work: Path) -> list[str]:
                        (["a", "...", "c"], ["a", "b"]), (["a ..."], ["b c"])):
         if pages.matches(shown, got):
             wrong.append(f"{shown} taken for {got}")
+    for shown, got in (("CS=1", "CS=2"), ("0x1 0x0", "0x1 0x1")):
+        if pages.matches([shown], [got], True):
+            wrong.append(f"{shown} taken for {got}")
     return wrong
 
 

@@ -24,6 +24,10 @@ FORM = [(re.compile(p), r) for p, r in (
     (r"N [nmu]s\b", "N s"),
     (r"\bN[KMG]\b", "N"),
     (r"\s+", " "))]
+# the same on a page whose numbers are answers: what the kernel hands out
+EXACT = [(re.compile(p), r) for p, r in (
+    (r"\bmemory 0x[0-9a-f]+", "memory N"),
+    (r"\s+", " "))]
 
 
 @dataclass
@@ -131,24 +135,26 @@ def steps(block: Block) -> list[Step]:
     return out
 
 
-def form(line: str) -> str:
+def form(line: str, exact: bool) -> str:
     """A line without what may differ."""
-    for pattern, text in FORM:
+    for pattern, text in EXACT if exact else FORM:
         line = pattern.sub(text, line)
     return line.strip()
 
 
-def same(shown: str, got: str) -> bool:
+def same(shown: str, got: str, exact: bool) -> bool:
     """Are two lines alike in form?"""
     if shown.endswith(" " + MORE):
-        return form(got).startswith(form(shown[:-len(MORE)]))
-    return form(shown) == form(got)
+        return form(got, exact).startswith(form(shown[:-len(MORE)], exact))
+    return form(shown, exact) == form(got, exact)
 
 
-def matches(shown: list[str], got: list[str]) -> bool:
-    """Is the output what the page shows, in form?"""
+def matches(shown: list[str], got: list[str], exact: bool = False) -> bool:
+    """Is the output what the page shows, in form, or exactly?"""
     if not shown:
         return not got
     if shown[0].strip() == MORE:
-        return any(matches(shown[1:], got[n:]) for n in range(len(got) + 1))
-    return bool(got) and same(shown[0], got[0]) and matches(shown[1:], got[1:])
+        return any(matches(shown[1:], got[n:], exact)
+                   for n in range(len(got) + 1))
+    return bool(got) and same(shown[0], got[0], exact) and \
+        matches(shown[1:], got[1:], exact)

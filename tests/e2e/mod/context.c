@@ -29,7 +29,7 @@ static enum hrtimer_restart con_irq_timer(struct hrtimer *timer)
 {
 	struct con_irq *irq = container_of(timer, struct con_irq, timer);
 
-	if (in_hardirq())
+	if (hardirq_count())
 		irq->run(irq);
 	else
 		irq->ret = -EINVAL;
@@ -206,7 +206,7 @@ static void con_context(void *arg)
 {
 	struct con_callback *cb = arg;
 
-	cb->wrong = !in_serving_softirq() || in_hardirq() || irqs_disabled();
+	cb->wrong = !in_serving_softirq() || hardirq_count() || irqs_disabled();
 	complete(&cb->done);
 }
 
