@@ -2,6 +2,7 @@
 """The cover letter: its figures come from runs, none is written in it."""
 
 import json
+import textwrap
 from pathlib import Path
 
 from intree import CACHE, driver_hash
@@ -10,6 +11,22 @@ from upstream.patches import Patch
 TEXT = Path(__file__).resolve().parent / "cover.txt"
 RESULTS = CACHE / "results/bench.json"
 DRIVERS = ("dw-edma", "tegra-rp-edma")
+# parts of make check and make full, in words
+PARTS = {
+    "e2e": "Scenarios on the emulated board, on a kernel with lockdep, KASAN, "
+           "DMA_API_DEBUG and kmemleak",
+    "e2e-release": "Scenarios on it that take a kernel without these",
+    "e2e-7.3": "Operations that only the newest kernel has, and dw-edma's own "
+               "on the same board",
+    "soak": "Random operations against a shadow of each transfer",
+    "matrix": "Modules built for Debian's kernels 5.10 to 7.3, and run there",
+    "spin": "The protocol between driver and engine, model-checked by spin",
+    "model": "The engine's model, in user space",
+    "fuzz": "List code and model under libFuzzer with ASan and UBSan",
+    "coverage": "Coverage of the driver by KUnit and scenarios, by gcov",
+    "mutants": "The driver changed to break a rule, each change found by a "
+               "test",
+}
 NONE = ("  (Not counted: there are no results of this driver. \"make bench\" "
         "makes them.)")
 
@@ -42,6 +59,22 @@ def figures() -> tuple[str, str]:
               "in flight.", "Times are virtual. Kernel "
               f"{kept['kernel'].partition('-')[2]}."]
     return "\n".join(f"  {x}".rstrip() for x in lines), ""
+
+
+def tested() -> list[str]:
+    """What the repository's tests told when they were run with this driver."""
+    lines = []
+    for name, what in PARTS.items():
+        kept = CACHE / "results/parts" / name
+        words = kept.read_text().split() if kept.exists() else [""]
+        if words[0] == driver_hash():
+            told = f"{what}: {words[1]} passed, {words[2]} failed"
+            if words[3] != "0":
+                told += f", {words[3]} skipped"
+            lines.append(textwrap.fill(f"{told}.", 69,
+                                       subsequent_indent="   "))
+    return lines or ["Of the tests on the emulated board none has been run "
+                     "with this\n   driver here (make check, make full)."]
 
 
 def letter(patches: list[Patch], kernel: str, testing: list[str]) -> str:

@@ -64,6 +64,14 @@ def section(text: str, title: str, who: str, files: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def without(text: str, title: str) -> str:
+    """A page without its last section, which has that title."""
+    kept, end = text.split(f"\n{title}\n{'=' * len(title)}\n")
+    if re.search(r"^=+$", end, re.M):
+        raise ValueError(f"{title}: not the last section")
+    return kept.rstrip() + "\n"
+
+
 def heading(title: str, page: str) -> str:
     """A chapter of dmaengine's index, as the others there."""
     return f"\n{title}\n{'-' * len(title)}\n\n.. toctree::\n" \
@@ -123,6 +131,8 @@ class Writer:
                 text = text[:cut.start()].rstrip() + "\n"
             else:
                 self.taken.add(path)
+            if "without" in spec:
+                text = without(text, spec["without"])
             self.put(place(path), text)
 
     def theirs(self, spec: dict) -> None:

@@ -2,6 +2,7 @@
 """What is checked of all patches together, on the tree with all of them."""
 
 import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -81,6 +82,39 @@ def modules(at: Tree) -> list[str]:
         if not (at.uml.out / name).exists():
             wrong.append(f"no {name}")
     return wrong or (text.splitlines()[-5:] if status else [])
+
+
+def references(at: Tree, patches: list[Patch]) -> list[str]:
+    """Files of ours that name a page which the kernel doesn't have."""
+    tool = "tools/docs/documentation-file-ref-check"
+    status, text = build.run([tool], at.tree)
+    (at.logs / "references.log").write_text(text)
+    mine = {f for p in patches for f in p.files if "edma" in f}
+    wrong = [x for x in text.splitlines() if x.split(":")[0] in mine]
+    return wrong or [f"{tool} ended with status {status}"] * bool(status)
+
+
+def pages(at: Tree, patches: list[Patch]) -> list[str]:
+    """The series' own pages, made by the kernel's htmldocs."""
+    out = at.tree.with_name("htmldocs")
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir()
+    mine = [Path(f) for p in patches for f in p.files
+            if f.endswith(".rst") and "edma" in f]
+    dirs = {str(f.parent.relative_to("Documentation")) for f in mine}
+    status, text = build.run(
+        ["make", f"O={out}", f"SPHINXDIRS={' '.join(sorted(dirs))}",
+         "htmldocs"], at.tree)
+    (at.logs / "htmldocs.log").write_text(text)
+    text = text.replace(f"{at.tree}/", "").replace(f"{out}/", "")
+    wrong = [x for x in text.splitlines()
+             if re.search(r"edma[-_a-z]*\.(rst|h|c)\b", x) and
+             re.search(r"warning|error|critical", x, re.I)]
+    wrong += [f"{f} was not made" for f in mine
+              if not any(out.rglob(f"{f.parent.name}/{f.stem}.html"))]
+    if not mine:
+        wrong.append("the series has no page")
+    return wrong or [f"htmldocs ended with status {status}"] * bool(status)
 
 
 def kunit(at: Tree, *args: str) -> tuple[str, list[str]]:
