@@ -36,7 +36,7 @@ help:
 	@echo "  make coverage  which lines KUnit and the scenarios run"
 	@echo "  make mutants   the driver broken on purpose: a test has to notice"
 	@echo "  make docs      the pages: built by the kernel's htmldocs, each of their"
-	@echo "                 commands run, what they show compared in form"
+	@echo "                 commands run, what they show compared"
 	@echo "  make contract  the table of what dmaengine asks for, from a run"
 	@echo "  make fuzz [T=target] [SECONDS=600] [SEED=n]"
 	@echo "                 the driver's ring, and the model, under sanitizers"

@@ -61,6 +61,16 @@ def listed(path: str, text: str) -> str:
     return insert(text, *LISTS[path])
 
 
+def series_hash() -> str:
+    """Which sources the tests were run with: all that a kernel would get."""
+    total = hashlib.sha256()
+    for folder in (*MAP, CLIENT):
+        for path in sorted((TOP / folder).rglob("*.[ch]")):
+            total.update(str(path.relative_to(TOP)).encode() +
+                         path.read_bytes())
+    return total.hexdigest()[:12]
+
+
 def driver_hash() -> str:
     """Which driver something was measured with."""
     total = hashlib.sha256()

@@ -25,6 +25,7 @@ class Tree:
 
     def __init__(self, tree: Path, logs: Path):
         self.tree, self.logs = tree, logs
+        logs.mkdir(parents=True, exist_ok=True)
         self.gcc = build.Build(tree, "arm64")
         self.clang = build.Build(tree, "arm64", llvm=True)
         self.uml = build.Build(tree, "um")
@@ -33,7 +34,6 @@ class Tree:
 
     def log(self, patch: Patch, check: str, text: str) -> None:
         """Keep what a check printed."""
-        self.logs.mkdir(parents=True, exist_ok=True)
         name = check.replace(" ", "-").replace("=", "")
         (self.logs / f"{patch.mail.name[:4]}-{name}.log").write_text(text)
 
